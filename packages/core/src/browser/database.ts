@@ -1,0 +1,335 @@
+import { entries, getMany, promisifyRequest } from 'idb-keyval';
+
+/** What one transaction changes: all of it, or nothing. Puts are made before deletes. */
+export interface DatabaseChanges {
+  put?: ReadonlyArray<readonly [key: string, value: unknown]> | undefined;
+  delete?: readonly string[] | undefined;
+}
+
+export interface DatabaseWriteOptions {
+  /** `strict` waits for the disk, `relaxed` for the operating system. Default: `relaxed`. */
+  durability?: 'relaxed' | 'strict' | undefined;
+}
+
+export interface DatabaseRange {
+  /** Only keys that start with this. */
+  prefix?: string | undefined;
+  /** At most so many, in the order of their keys. Default: all. */
+  limit?: number | undefined;
+}
+
+/** Why a database cannot be opened at all; troubles of a single transaction keep the platform's error. */
+export class DatabaseError extends Error {
+  readonly code:
+    | 'ERR_DATABASE_UNAVAILABLE'
+    | 'ERR_DATABASE_BLOCKED'
+    | 'ERR_DATABASE_FOREIGN'
+    | 'ERR_DATABASE_LOST';
+
+  constructor(message: string, code: DatabaseError['code'], cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = 'DatabaseError';
+    this.code = code;
+  }
+}
+
+const STORE = 'entries';
+const VERSION = 1;
+/** An open has no event of its own while it waits for a deletion that another tab blocks. */
+const OPEN_LIMIT = 5_000;
+
+interface Operation {
+  readonly order: number;
+  readonly mode: 'readonly' | 'readwrite';
+  readonly durability: 'relaxed' | 'strict';
+  /** Issues its requests at once; what it returns is the operation's result when the transaction completes. */
+  readonly run: (store: IDBObjectStore) => unknown;
+  readonly resolve: (result: never) => void;
+  readonly reject: (error: unknown) => void;
+  retried: boolean;
+}
+
+/**
+ * One named IndexedDB database of string keys, in windows and workers. Opened at first use and kept open; it
+ * steps aside when another tab deletes the database, and opens again at the next use. Operations
+ * apply in the order of their calls. A connection lost underneath is reopened once for each operation.
+ */
+export class Database {
+  readonly name: string;
+  #connection: IDBDatabase | undefined;
+  #opening: Promise<IDBDatabase> | undefined;
+  #draining: Promise<void> | undefined;
+  readonly #running = new Map<Operation, Promise<void>>();
+  #waiting: Operation[] = [];
+  #order = 0;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  /** Whether the platform has IndexedDB; opening may be refused all the same. */
+  static isAvailable(): boolean {
+    return typeof indexedDB !== 'undefined' && indexedDB !== null;
+  }
+
+  /** Opens now what the first use would open. Rejects with a `DatabaseError` or the platform's error. */
+  async open(): Promise<void> {
+    // What a lost connection left under way goes first on the next one.
+    if (this.#connection === undefined) await Promise.all(this.#running.values());
+    await this.#connect();
+  }
+
+  /** All entries, or those of a range, in the order of their keys. */
+  readAll(range: DatabaseRange = {}): Promise<Array<[key: string, value: unknown]>> {
+    return this.#submit('readonly', 'relaxed', async (store) => {
+      const use = <T>(
+        _: unknown,
+        read: (store: IDBObjectStore) => T | PromiseLike<T>,
+      ): Promise<T> => Promise.resolve(read(store));
+      if (range.prefix === undefined && range.limit === undefined) return entries(use);
+      const bounds = keyRange(range.prefix);
+      const [keys, values] = await Promise.all([
+        promisifyRequest(store.getAllKeys(bounds, range.limit)),
+        promisifyRequest(store.getAll(bounds, range.limit)),
+      ]);
+      return keys.map((key, index) => [key, values[index]]);
+    });
+  }
+
+  /** The keys alone: much cheaper than their values. */
+  readKeys(range: DatabaseRange = {}): Promise<string[]> {
+    return this.#submit('readonly', 'relaxed', (store) =>
+      promisifyRequest(store.getAllKeys(keyRange(range.prefix), range.limit)),
+    );
+  }
+
+  /**
+   * Applies all changes or none, and resolves once they are in the database. With the connection open
+   * the requests are issued in this very call, so they outlive a page that is gone after this task.
+   */
+  transact(changes: DatabaseChanges, options: DatabaseWriteOptions = {}): Promise<void> {
+    let frozen = changes;
+    if (!this.#isReady() && changes.put !== undefined) {
+      // What waits is what the caller had at the call, as it would be without waiting.
+      try {
+        frozen = {
+          put: structuredClone(changes.put),
+          delete: changes.delete && [...changes.delete],
+        };
+      } catch (error) {
+        return Promise.reject(error);
+      }
+    }
+    return this.#submit('readwrite', options.durability ?? 'relaxed', (store) => {
+      apply(store, frozen);
+      store.transaction.commit?.();
+    });
+  }
+
+  /**
+   * Reads these keys and applies what `decide` makes of their values (`undefined` where there is none)
+   * in one transaction. `decide` is synchronous; when it throws, nothing changes and the promise rejects with that.
+   */
+  update(
+    keys: readonly string[],
+    decide: (values: unknown[]) => DatabaseChanges,
+    options: DatabaseWriteOptions = {},
+  ): Promise<void> {
+    return this.#submit('readwrite', options.durability ?? 'relaxed', async (store) => {
+      const values = await getMany([...keys], (_, read) => Promise.resolve(read(store)));
+      apply(store, decide(values));
+      store.transaction.commit?.();
+    });
+  }
+
+  /** Waits for what was asked so far and closes the connection; a later use opens it again. */
+  async close(): Promise<void> {
+    while (this.#draining !== undefined || this.#running.size > 0) {
+      await this.#draining;
+      await Promise.all(this.#running.values());
+    }
+    this.#drop();
+    // An open may hang for long, so it is not waited for.
+    this.#opening?.then(
+      () => this.#drop(),
+      () => {},
+    );
+  }
+
+  /** Closes the connection unless it is in use again. */
+  #drop(): void {
+    if (this.#waiting.length > 0 || this.#running.size > 0) return;
+    this.#connection?.close();
+    this.#connection = undefined;
+  }
+
+  #isReady(): boolean {
+    return this.#connection !== undefined && this.#waiting.length === 0;
+  }
+
+  #submit<T>(
+    mode: Operation['mode'],
+    durability: Operation['durability'],
+    run: Operation['run'],
+  ): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      const order = this.#order++;
+      const operation = { order, mode, durability, run, resolve, reject, retried: false };
+      if (this.#isReady()) this.#start(operation);
+      else this.#wait(operation);
+    });
+  }
+
+  #wait(operation: Operation): void {
+    this.#waiting.push(operation);
+    this.#draining ??= this.#drain();
+  }
+
+  /** Starts all that waits, in the order of the calls: after a loss, what was under way comes first again. */
+  async #drain(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      await Promise.all(this.#running.values());
+      let failure: { error: unknown } | undefined;
+      await this.#connect().catch((error: unknown) => {
+        failure = { error };
+      });
+      const batch = this.#waiting.sort((a, b) => a.order - b.order);
+      this.#waiting = [];
+      for (const operation of batch) {
+        if (failure !== undefined) operation.reject(failure.error);
+        else if (this.#connection === undefined) this.#waiting.push(operation);
+        else this.#start(operation);
+      }
+    }
+    // In the same turn as the last look at what waits, so that nothing can be left behind.
+    this.#draining = undefined;
+  }
+
+  #start(operation: Operation): void {
+    const connection = this.#connection as IDBDatabase;
+    const { mode, durability } = operation;
+    let transaction: IDBTransaction;
+    try {
+      transaction = connection.transaction(STORE, mode, { durability });
+    } catch (error) {
+      // Closed underneath without an event: Safari, or someone else with the same connection.
+      this.#lost(operation, connection, error);
+      return;
+    }
+    const finished = new Promise<void>((done) => {
+      let failure: { error: unknown } | undefined;
+      const abort = (error: unknown): void => {
+        failure ??= { error };
+        try {
+          transaction.abort();
+        } catch {
+          // Already over: its event is on the way.
+        }
+      };
+      let result: unknown;
+      transaction.oncomplete = () => {
+        this.#running.delete(operation);
+        operation.resolve(result as never);
+        done();
+      };
+      transaction.onabort = () => {
+        this.#running.delete(operation);
+        const error = transaction.error;
+        if (failure !== undefined && !isLoss(failure.error)) operation.reject(failure.error);
+        else if (error !== null && !isLoss(error)) operation.reject(error);
+        else this.#lost(operation, connection, error ?? failure?.error);
+        done();
+      };
+      try {
+        result = operation.run(transaction.objectStore(STORE));
+        if (result instanceof Promise) result.catch(abort);
+      } catch (error) {
+        abort(error);
+      }
+    });
+    this.#running.set(operation, finished);
+  }
+
+  #lost(operation: Operation, connection: IDBDatabase, error: unknown): void {
+    connection.close();
+    this.#forget(connection);
+    if (operation.retried) {
+      const message = `The connection to the database "${this.name}" was lost twice in a row`;
+      operation.reject(new DatabaseError(message, 'ERR_DATABASE_LOST', error));
+    } else {
+      operation.retried = true;
+      this.#wait(operation);
+    }
+  }
+
+  #forget(connection: IDBDatabase): void {
+    if (this.#connection === connection) this.#connection = undefined;
+  }
+
+  /** The open connection. A request that takes too long is reported, yet waited for: the next use joins it. */
+  async #connect(): Promise<IDBDatabase> {
+    if (this.#connection !== undefined) return this.#connection;
+    this.#opening ??= this.#request().finally(() => {
+      this.#opening = undefined;
+    });
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        const message = `The database "${this.name}" could not be opened within ${OPEN_LIMIT} ms: another tab may be holding it`;
+        reject(new DatabaseError(message, 'ERR_DATABASE_BLOCKED'));
+      }, OPEN_LIMIT);
+    });
+    try {
+      return await Promise.race([this.#opening, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #request(): Promise<IDBDatabase> {
+    if (!Database.isAvailable()) {
+      const message = `The database "${this.name}" cannot be opened: there is no IndexedDB here`;
+      throw new DatabaseError(message, 'ERR_DATABASE_UNAVAILABLE');
+    }
+    const connection = await openConnection(this.name);
+    connection.onclose = () => this.#forget(connection);
+    connection.onversionchange = () => {
+      connection.close();
+      this.#forget(connection);
+    };
+    this.#connection = connection;
+    return connection;
+  }
+}
+
+async function openConnection(name: string): Promise<IDBDatabase> {
+  let connection: IDBDatabase;
+  try {
+    const request = indexedDB.open(name, VERSION);
+    request.onupgradeneeded = () => request.result.createObjectStore(STORE);
+    connection = await promisifyRequest(request);
+  } catch (error) {
+    if ((error as Error | null)?.name !== 'VersionError') throw error;
+    const message = `The database "${name}" is of a later version than ${VERSION}, so it is left alone`;
+    throw new DatabaseError(message, 'ERR_DATABASE_FOREIGN', error);
+  }
+  if (connection.objectStoreNames.contains(STORE)) return connection;
+  connection.close();
+  const message = `The database "${name}" has no object store "${STORE}": something else made it, so it is left alone`;
+  throw new DatabaseError(message, 'ERR_DATABASE_FOREIGN');
+}
+
+function apply(store: IDBObjectStore, changes: DatabaseChanges): void {
+  for (const [key, value] of changes.put ?? []) store.put(value, key);
+  for (const key of changes.delete ?? []) store.delete(key);
+}
+
+function keyRange(prefix: string | undefined): IDBKeyRange | null {
+  return prefix === undefined ? null : IDBKeyRange.bound(prefix, `${prefix}\uffff`);
+}
+
+/** Whether the connection, not the change, is to blame. Aborts of our own are sorted out before. */
+function isLoss(error: unknown): boolean {
+  const name = (error as Error | null)?.name;
+  return name === 'AbortError' || name === 'InvalidStateError' || name === 'UnknownError';
+}
