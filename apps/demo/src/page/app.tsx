@@ -9,6 +9,7 @@ import { TrackButtons } from './track-buttons.tsx';
 import { TroubleStep } from './trouble-step.tsx';
 import { useClosed, useMemoryOnly } from './use-manager.ts';
 import { WorkStep } from './work-step.tsx';
+import './steps.css';
 
 export function App(): ReactElement {
   const delivery = useSyncExternalStore(watchDelivery, readDelivery);

@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import { useEffect, useState } from 'react';
 import { beginAgain, type Delivery } from '../delivery.ts';
+import './delivery-card.css';
 import { EventWall } from './event-wall.tsx';
 
 /** The promise and how it stands: what was tracked here against what the collector has. */
