@@ -1,6 +1,7 @@
 import { expect, test } from './support/test.ts';
 
-const batch = { batch: 'b1', events: [{ id: 'e1', at: 1, event: { key: 'a.0', what: 'click' } }] };
+const events = [{ id: 'e1', at: 1, event: { key: 'a.0', what: 'click' } }];
+const batch = { batch: { id: 'b1' }, events };
 
 test('a batch seen before is answered 200, counted, and not stored again', async ({
   request,
@@ -21,7 +22,7 @@ test('the id may come as Idempotency-Key, and the body as text/plain', async ({
 }) => {
   const answer = await request.post(`/collect?run=${collector.run}`, {
     headers: { 'idempotency-key': 'b2', 'content-type': 'text/plain' },
-    data: JSON.stringify({ events: batch.events }),
+    data: JSON.stringify({ events }),
   });
   expect(answer.headers()['access-control-allow-origin']).toBe('*');
   expect((await collector.log()).batches).toMatchObject([{ id: 'b2', accepted: 1 }]);
@@ -44,7 +45,7 @@ test('each mode answers as it says', async ({ request, collector }) => {
 
 test('nonsense is refused with 400, an unknown mode too', async ({ request, collector }) => {
   const path = `/collect?run=${collector.run}`;
-  for (const data of ['nonsense', '{}', '{"batch":"b"}', '[]', 'null']) {
+  for (const data of ['nonsense', '{}', '{"batch":{"id":"b"}}', '[]', 'null']) {
     expect((await request.post(path, { data })).status(), data).toBe(400);
   }
   const mode = await request.post(`/collect/mode?run=${collector.run}`, { data: 'purple' });

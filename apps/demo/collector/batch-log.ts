@@ -43,10 +43,11 @@ export class BatchLog {
   constructor(file?: string) {
     this.#file = file;
     if (!file || !existsSync(file)) return;
-    for (const line of readFileSync(file, 'utf8').split('\n').filter(Boolean)) {
-      const { batch, at } = JSON.parse(line) as { batch: Batch; at: number };
-      this.#request(batch);
-      this.#store(batch, at);
+    for (const line of readFileSync(file, 'utf8').split('\n')) {
+      const kept = parseLine(line);
+      if (!kept) continue;
+      this.#request(kept.batch);
+      this.#store(kept.batch, kept.at);
     }
   }
 
@@ -59,7 +60,7 @@ export class BatchLog {
   accept(batch: Batch, at: number = Date.now()): 'stored' | 'duplicate' {
     if (this.#file) {
       mkdirSync(dirname(this.#file), { recursive: true });
-      appendFileSync(this.#file, `${JSON.stringify({ batch, at })}\n`);
+      appendFileSync(this.#file, `\n${JSON.stringify({ batch, at })}`);
     }
     this.#request(batch);
     return this.#store(batch, at);
@@ -109,5 +110,14 @@ export class BatchLog {
       this.events.set(id, known);
     }
     return seen ? 'duplicate' : 'stored';
+  }
+}
+
+/** A collector killed while it wrote leaves half a line: that batch was never answered, and comes again. */
+function parseLine(line: string): { batch: Batch; at: number } | undefined {
+  try {
+    return JSON.parse(line) as { batch: Batch; at: number };
+  } catch {
+    return undefined;
   }
 }

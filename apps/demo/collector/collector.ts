@@ -15,7 +15,7 @@ interface Run {
 type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
 
 /**
- * A collector in one request handler. `POST /collect` takes `{ batch, events }`; `GET /collect/log` tells
+ * A collector in one request handler. `POST /collect` takes `{ batch: { id }, events }`; `GET /collect/log` tells
  * what came (`?after=<revision>`: what is new); `DELETE /collect/log` forgets; `POST /collect/mode` takes
  * a mode, or `{ mode, delay }`. Each `?run=` has its own log and mode, so visitors and tests do not mix.
  * `fileOf` names the file where a run is kept; without it the log lives in memory.
@@ -96,10 +96,13 @@ const routes: Record<string, Route | undefined> = {
 };
 
 function parseBatch(body: string, key: string | string[] | undefined): Batch {
-  const { batch, events } = JSON.parse(body) as { batch?: string; events?: Batch['events'] };
-  const id = batch ?? key;
+  const { batch, events } = JSON.parse(body) as {
+    batch?: { id?: unknown };
+    events?: Batch['events'];
+  };
+  const id = batch?.id ?? key;
   if (typeof id !== 'string' || !events?.every((event) => typeof event.id === 'string')) {
-    throw new Error('takes { batch: id, events: [{ id, at, event }] }');
+    throw new Error('takes { batch: { id }, events: [{ id, at, event }] }');
   }
   return { id, events };
 }

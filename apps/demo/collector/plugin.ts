@@ -16,8 +16,7 @@ export function collectorPlugin(options: { memory?: boolean | undefined } = {}):
       return typeof address === 'object' && address ? address.port : '';
     };
     // One file a visitor and port: what a browser remembers of an origin, the collector remembers too.
-    const fileOf = (run: string): string =>
-      `${folder}${port()}-${run.replace(/[^\w-]/g, '_')}.jsonl`;
+    const fileOf = (run: string): string => `${folder}${port()}-${encodeURIComponent(run)}.jsonl`;
     server.middlewares.use(createCollector(options.memory ? undefined : fileOf));
     server.printUrls = () => {
       printUrls.call(server);

@@ -1,5 +1,6 @@
 import { CollectorClient, type CollectorMode } from './collector-client.ts';
 import { clearLedger, readLedger } from './ledger.ts';
+import { heldElsewhere } from './other-tabs.ts';
 import { telemetry } from './outlast.ts';
 import { type Tally, takeTally } from './tally.ts';
 
@@ -16,6 +17,9 @@ const patience = 10_000;
 const client = new CollectorClient();
 const listeners = new Set<() => void>();
 let reach: Delivery['reach'] = 'unknown';
+/** While nobody was asked, every missing event is taken for held. */
+const unasked = Number.POSITIVE_INFINITY;
+let held = unasked;
 let lastChange = Date.now();
 let lastState = '';
 let drawn = '';
@@ -72,6 +76,8 @@ async function look(): Promise<void> {
   if (!navigator.onLine) reach = 'offline';
   else reach = await client.refresh().then(seen, unreachable);
   publish();
+  held = await askHeld();
+  publish();
   clearTimeout(timer);
   if (listeners.size > 0 && document.visibilityState === 'visible') {
     timer = setTimeout(look, lookEvery);
@@ -92,15 +98,19 @@ function publish(): void {
 }
 
 function compare(): Delivery {
-  const compared = (held: number): Tally =>
-    takeTally(readLedger(), client.events.values(), client.batches.values(), held);
-  let tally = compared(Number.POSITIVE_INFINITY);
-  const held = telemetry.pending();
-  const state = `${tally.tracked} ${tally.arrived} ${held} ${reach}`;
+  const tally = takeTally(readLedger(), client.events.values(), client.batches.values(), held);
+  const state = `${tally.tracked} ${tally.arrived} ${telemetry.pending()} ${reach}`;
   if (state !== lastState) {
     lastState = state;
     lastChange = Date.now();
+    held = unasked;
   }
-  if (reach === 'seen' && Date.now() - lastChange > patience) tally = compared(held);
   return { ...tally, reach, mode: client.mode };
+}
+
+/** Asked only once nothing has moved for a while: until then, what is missing is on its way. */
+async function askHeld(): Promise<number> {
+  const patient = Date.now() - lastChange < patience;
+  if (reach !== 'seen' || patient || current.away + current.lost === 0) return unasked;
+  return telemetry.pending() + (await heldElsewhere());
 }
