@@ -1,4 +1,7 @@
-import { entries, getMany, promisifyRequest } from 'idb-keyval';
+import { getMany, promisifyRequest, type UseStore } from 'idb-keyval';
+import { DatabaseConnection, DatabaseError, STORE } from './database-connection.ts';
+
+export { DatabaseError };
 
 /** What one transaction changes: all of it, or nothing. Puts are made before deletes. */
 export interface DatabaseChanges {
@@ -18,25 +21,8 @@ export interface DatabaseRange {
   limit?: number | undefined;
 }
 
-/** Why a database cannot be opened at all; troubles of a single transaction keep the platform's error. */
-export class DatabaseError extends Error {
-  readonly code:
-    | 'ERR_DATABASE_UNAVAILABLE'
-    | 'ERR_DATABASE_BLOCKED'
-    | 'ERR_DATABASE_FOREIGN'
-    | 'ERR_DATABASE_LOST';
-
-  constructor(message: string, code: DatabaseError['code'], cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause });
-    this.name = 'DatabaseError';
-    this.code = code;
-  }
-}
-
-const STORE = 'entries';
-const VERSION = 1;
-/** An open has no event of its own while it waits for a deletion that another tab blocks. */
-const OPEN_LIMIT = 5_000;
+/** Entries read at once. */
+const PART = 1_000;
 
 interface Operation {
   readonly order: number;
@@ -56,8 +42,7 @@ interface Operation {
  */
 export class Database {
   readonly name: string;
-  #connection: IDBDatabase | undefined;
-  #opening: Promise<IDBDatabase> | undefined;
+  readonly #connection: DatabaseConnection;
   #draining: Promise<void> | undefined;
   readonly #running = new Map<Operation, Promise<void>>();
   #waiting: Operation[] = [];
@@ -65,6 +50,7 @@ export class Database {
 
   constructor(name: string) {
     this.name = name;
+    this.#connection = new DatabaseConnection(name);
   }
 
   /** Whether the platform has IndexedDB; opening may be refused all the same. */
@@ -75,25 +61,35 @@ export class Database {
   /** Opens now what the first use would open. Rejects with a `DatabaseError` or the platform's error. */
   async open(): Promise<void> {
     // What a lost connection left under way goes first on the next one.
-    if (this.#connection === undefined) await Promise.all(this.#running.values());
-    await this.#connect();
+    if (this.#connection.current === undefined) await Promise.all(this.#running.values());
+    await this.#connection.open();
   }
 
-  /** All entries, or those of a range, in the order of their keys. */
+  /** All entries, or those of a range, in the order of their keys and as of one moment. */
   readAll(range: DatabaseRange = {}): Promise<Array<[key: string, value: unknown]>> {
     return this.#submit('readonly', 'relaxed', async (store) => {
-      const use = <T>(
-        _: unknown,
-        read: (store: IDBObjectStore) => T | PromiseLike<T>,
-      ): Promise<T> => Promise.resolve(read(store));
-      if (range.prefix === undefined && range.limit === undefined) return entries(use);
-      const bounds = keyRange(range.prefix);
-      const [keys, values] = await Promise.all([
-        promisifyRequest(store.getAllKeys(bounds, range.limit)),
-        promisifyRequest(store.getAll(bounds, range.limit)),
-      ]);
-      return keys.map((key, index) => [key, values[index]]);
+      const found: Array<[string, unknown]> = [];
+      const limit = range.limit ?? Infinity;
+      let after: string | undefined;
+      // In parts, each decoded in a task of its own, so that a large database does not hold the thread.
+      while (found.length < limit) {
+        const size = Math.min(PART, limit - found.length);
+        const bounds = keyRange(range.prefix, after);
+        const [keys, values] = await Promise.all([
+          promisifyRequest(store.getAllKeys(bounds, size)),
+          promisifyRequest(store.getAll(bounds, size)),
+        ]);
+        for (const [index, key] of keys.entries()) found.push([key as string, values[index]]);
+        if (keys.length < size) break;
+        after = keys.at(-1) as string;
+      }
+      return found;
     });
+  }
+
+  /** The values of these keys, `undefined` where there is none. */
+  read(keys: readonly string[]): Promise<unknown[]> {
+    return this.#submit('readonly', 'relaxed', (store) => getMany([...keys], within(store)));
   }
 
   /** The keys alone: much cheaper than their values. */
@@ -136,7 +132,7 @@ export class Database {
     options: DatabaseWriteOptions = {},
   ): Promise<void> {
     return this.#submit('readwrite', options.durability ?? 'relaxed', async (store) => {
-      const values = await getMany([...keys], (_, read) => Promise.resolve(read(store)));
+      const values = await getMany([...keys], within(store));
       apply(store, decide(values));
       store.transaction.commit?.();
     });
@@ -148,23 +144,12 @@ export class Database {
       await this.#draining;
       await Promise.all(this.#running.values());
     }
-    this.#drop();
     // An open may hang for long, so it is not waited for.
-    this.#opening?.then(
-      () => this.#drop(),
-      () => {},
-    );
-  }
-
-  /** Closes the connection unless it is in use again. */
-  #drop(): void {
-    if (this.#waiting.length > 0 || this.#running.size > 0) return;
-    this.#connection?.close();
-    this.#connection = undefined;
+    this.#connection.close(() => this.#waiting.length > 0 || this.#running.size > 0);
   }
 
   #isReady(): boolean {
-    return this.#connection !== undefined && this.#waiting.length === 0;
+    return this.#connection.current !== undefined && this.#waiting.length === 0;
   }
 
   #submit<T>(
@@ -190,14 +175,14 @@ export class Database {
     while (this.#waiting.length > 0) {
       await Promise.all(this.#running.values());
       let failure: { error: unknown } | undefined;
-      await this.#connect().catch((error: unknown) => {
+      await this.#connection.open().catch((error: unknown) => {
         failure = { error };
       });
       const batch = this.#waiting.sort((a, b) => a.order - b.order);
       this.#waiting = [];
       for (const operation of batch) {
         if (failure !== undefined) operation.reject(failure.error);
-        else if (this.#connection === undefined) this.#waiting.push(operation);
+        else if (this.#connection.current === undefined) this.#waiting.push(operation);
         else this.#start(operation);
       }
     }
@@ -206,7 +191,7 @@ export class Database {
   }
 
   #start(operation: Operation): void {
-    const connection = this.#connection as IDBDatabase;
+    const connection = this.#connection.current as IDBDatabase;
     const { mode, durability } = operation;
     let transaction: IDBTransaction;
     try {
@@ -251,8 +236,7 @@ export class Database {
   }
 
   #lost(operation: Operation, connection: IDBDatabase, error: unknown): void {
-    connection.close();
-    this.#forget(connection);
+    this.#connection.lose(connection);
     if (operation.retried) {
       const message = `The connection to the database "${this.name}" was lost twice in a row`;
       operation.reject(new DatabaseError(message, 'ERR_DATABASE_LOST', error));
@@ -261,62 +245,6 @@ export class Database {
       this.#wait(operation);
     }
   }
-
-  #forget(connection: IDBDatabase): void {
-    if (this.#connection === connection) this.#connection = undefined;
-  }
-
-  /** The open connection. A request that takes too long is reported, yet waited for: the next use joins it. */
-  async #connect(): Promise<IDBDatabase> {
-    if (this.#connection !== undefined) return this.#connection;
-    this.#opening ??= this.#request().finally(() => {
-      this.#opening = undefined;
-    });
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        const message = `The database "${this.name}" could not be opened within ${OPEN_LIMIT} ms: another tab may be holding it`;
-        reject(new DatabaseError(message, 'ERR_DATABASE_BLOCKED'));
-      }, OPEN_LIMIT);
-    });
-    try {
-      return await Promise.race([this.#opening, late]);
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
-  async #request(): Promise<IDBDatabase> {
-    if (!Database.isAvailable()) {
-      const message = `The database "${this.name}" cannot be opened: there is no IndexedDB here`;
-      throw new DatabaseError(message, 'ERR_DATABASE_UNAVAILABLE');
-    }
-    const connection = await openConnection(this.name);
-    connection.onclose = () => this.#forget(connection);
-    connection.onversionchange = () => {
-      connection.close();
-      this.#forget(connection);
-    };
-    this.#connection = connection;
-    return connection;
-  }
-}
-
-async function openConnection(name: string): Promise<IDBDatabase> {
-  let connection: IDBDatabase;
-  try {
-    const request = indexedDB.open(name, VERSION);
-    request.onupgradeneeded = () => request.result.createObjectStore(STORE);
-    connection = await promisifyRequest(request);
-  } catch (error) {
-    if ((error as Error | null)?.name !== 'VersionError') throw error;
-    const message = `The database "${name}" is of a later version than ${VERSION}, so it is left alone`;
-    throw new DatabaseError(message, 'ERR_DATABASE_FOREIGN', error);
-  }
-  if (connection.objectStoreNames.contains(STORE)) return connection;
-  connection.close();
-  const message = `The database "${name}" has no object store "${STORE}": something else made it, so it is left alone`;
-  throw new DatabaseError(message, 'ERR_DATABASE_FOREIGN');
 }
 
 function apply(store: IDBObjectStore, changes: DatabaseChanges): void {
@@ -324,8 +252,14 @@ function apply(store: IDBObjectStore, changes: DatabaseChanges): void {
   for (const key of changes.delete ?? []) store.delete(key);
 }
 
-function keyRange(prefix: string | undefined): IDBKeyRange | null {
-  return prefix === undefined ? null : IDBKeyRange.bound(prefix, `${prefix}\uffff`);
+/** Lets idb-keyval work in a transaction that is already there. */
+function within(store: IDBObjectStore): UseStore {
+  return async (_, callback) => callback(store);
+}
+
+function keyRange(prefix: string = '', after: string = prefix): IDBKeyRange {
+  // Past `after` when it is a key that was read, from it on when it is the prefix itself.
+  return IDBKeyRange.bound(after, `${prefix}\uffff`, after !== prefix);
 }
 
 /** Whether the connection, not the change, is to blame. Aborts of our own are sorted out before. */

@@ -183,7 +183,7 @@ describe('Database', () => {
     const later = await foreign(name, 7);
     const db = database(name);
     await expect(db.readAll()).rejects.toMatchObject({ code: 'ERR_DATABASE_FOREIGN' });
-    await expect(db.transact({ put: [['a', 1]] })).rejects.toThrow(/of a later version than 1/);
+    await expect(db.transact({ put: [['a', 1]] })).rejects.toThrow(/is of a later version/);
     later.close();
     await settled(indexedDB.deleteDatabase(name));
     await db.transact({ put: [['a', 1]] });

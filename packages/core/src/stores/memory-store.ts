@@ -1,0 +1,98 @@
+import type { RecordChanges, StoredTasks, TaskRecord, TaskStore } from '../store.ts';
+import { claimed, isLive, isOwned } from './ownership.ts';
+
+export interface MemoryStoreOptions {
+  /** Where the records are. Given to a second store, it is what a restart of everything finds. Default: a new Map. */
+  records?: Map<string, TaskRecord> | undefined;
+}
+
+/** A store that can let its instances die. */
+export interface MemoryStore extends TaskStore {
+  /**
+   * That instance is dead from now on (without an id: every one that is open): what it still writes is
+   * ignored, and the other open instances are told of the tasks it left.
+   */
+  crash(instanceId?: string): void;
+}
+
+/**
+ * A store without a disk, for tests and for managers that share a process. Like a real one it keeps
+ * copies; records live as long as its Map. Instances of one store object are each other's tabs.
+ */
+export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
+  return new InMemoryStore(options.records ?? new Map());
+}
+
+type OnOrphans = (left: StoredTasks) => void;
+
+class InMemoryStore implements MemoryStore {
+  readonly #records: Map<string, TaskRecord>;
+  readonly #open = new Map<string, OnOrphans | undefined>();
+  readonly #crashed = new Set<string>();
+
+  constructor(records: Map<string, TaskRecord>) {
+    this.#records = records;
+  }
+
+  async open(instanceId: string, onOrphans?: OnOrphans): Promise<StoredTasks> {
+    if (this.#crashed.has(instanceId)) return { records: [], orphans: [] };
+    this.#open.set(instanceId, onOrphans);
+    const records = [...this.#records.values()];
+    const orphans = records.filter((record) => this.#isOrphan(record)).map(({ id }) => id);
+    return structuredClone({ records, orphans });
+  }
+
+  async write(changes: RecordChanges): Promise<void> {
+    // Cloned before anything is changed: what cannot be kept leaves all as it was.
+    for (const record of structuredClone(changes.put))
+      if (!this.#crashed.has(record.instance)) this.#records.set(record.id, record);
+    for (const id of changes.delete) {
+      const instance = this.#records.get(id)?.instance;
+      if (instance === undefined || !this.#crashed.has(instance)) this.#records.delete(id);
+    }
+  }
+
+  async claim(ids: string[], instanceId: string): Promise<string[]> {
+    if (!this.#open.has(instanceId)) return [];
+    return ids.filter((id) => {
+      const record = this.#records.get(id);
+      if (!this.#isOrphan(record)) return false;
+      this.#records.set(id, claimed(record, instanceId));
+      return true;
+    });
+  }
+
+  async close(instanceId: string): Promise<void> {
+    if (this.#open.delete(instanceId)) this.#mourn([instanceId]);
+  }
+
+  crash(instanceId?: string): void {
+    const dead = instanceId === undefined ? [...this.#open.keys()] : [instanceId];
+    for (const id of dead) {
+      this.#open.delete(id);
+      this.#crashed.add(id);
+    }
+    this.#mourn(dead);
+  }
+
+  /** Tells the others what these left live. What was suspended waits for the next `open`. */
+  #mourn(dead: string[]): void {
+    const left = [...this.#records.values()].filter(
+      (record) => isOwned(record) && isLive(record) && dead.includes(record.instance),
+    );
+    if (left.length === 0) return;
+    for (const [id, onOrphans] of this.#open) {
+      if (onOrphans === undefined) continue;
+      const told = structuredClone({ records: left, orphans: left.map((record) => record.id) });
+      queueMicrotask(() => {
+        // Since then it may have died or closed itself.
+        if (this.#open.get(id) === onOrphans) onOrphans(told);
+      });
+    }
+  }
+
+  #isOrphan(record: unknown): record is TaskRecord {
+    if (!isOwned(record)) return false;
+    return isLive(record) ? !this.#open.has(record.instance) : record.status === 'interrupted';
+  }
+}
