@@ -85,7 +85,7 @@ export class DemoPage {
 
 declare global {
   interface Window {
-    outlast: { ready: Promise<void> };
+    outlast: { ready: Promise<void>; closed: boolean };
     outlastTelemetry: { pending(): number };
   }
 }
