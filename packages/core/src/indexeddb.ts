@@ -1,1 +1,4 @@
-export { type IndexedDbStoreOptions, indexedDbStore } from './stores/indexeddb-store.ts';
+export {
+  type IndexedDbStoreOptions,
+  indexedDbStore,
+} from './stores/indexeddb-store.ts';

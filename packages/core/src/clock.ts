@@ -1,0 +1,76 @@
+/** A timer as the clock's owner knows it; opaque to everyone else. */
+export type TimerHandle = unknown;
+
+/** The only source of time. Tests drive one by hand (`@outlast/core/testing`). */
+export interface Clock {
+  /** Epoch milliseconds: for instants that people see. May jump. */
+  now(): number;
+  /** Milliseconds that only go forward: for measuring. */
+  monotonic(): number;
+  /** Calls back after at least `ms`, any length. With `keepAlive: false` it does not keep a Node process alive. */
+  setTimer(callback: () => void, ms: number, keepAlive: boolean): TimerHandle;
+  clearTimer(timer: TimerHandle): void;
+  /** Calls back in a later macrotask, as soon as possible. */
+  nextMacrotask(callback: () => void, keepAlive: boolean): void;
+}
+
+/** setTimeout takes a signed 32-bit number; anything longer fires at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+interface LongTimer {
+  handle: ReturnType<typeof setTimeout>;
+}
+
+/** Sets one timer, or a chain of them where the wait is longer than the platform's timers. */
+function arm(timer: LongTimer, callback: () => void, ms: number, keepAlive: boolean): void {
+  // Looked up at each call, so that fake timers installed later are honoured.
+  timer.handle =
+    ms <= LONGEST_TIMER
+      ? globalThis.setTimeout(callback, ms)
+      : globalThis.setTimeout(
+          () => arm(timer, callback, ms - LONGEST_TIMER, keepAlive),
+          LONGEST_TIMER,
+        );
+  if (!keepAlive) release(timer.handle);
+}
+
+/** Lets a Node, Bun or Deno process end although this is pending; browsers have numbers and nothing to keep alive. */
+function release(handle: unknown): void {
+  if (typeof handle === 'object' && handle !== null) (handle as { unref?(): void }).unref?.();
+}
+
+let channel: MessageChannel | undefined;
+const posted: Array<() => void> = [];
+
+/** Browsers clamp nested setTimeout(0) to 4 ms; a message comes at once. */
+function postMacrotask(callback: () => void): void {
+  if (channel === undefined) {
+    channel = new MessageChannel();
+    channel.port1.onmessage = () => posted.shift()?.();
+  }
+  posted.push(callback);
+  channel.port2.postMessage(null);
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  setTimer(callback, ms, keepAlive) {
+    const timer = {} as LongTimer;
+    arm(timer, callback, ms, keepAlive);
+    return timer;
+  },
+  clearTimer(timer) {
+    globalThis.clearTimeout((timer as LongTimer).handle);
+  },
+  nextMacrotask(callback, keepAlive) {
+    if (typeof globalThis.setImmediate === 'function') {
+      const immediate = globalThis.setImmediate(callback);
+      if (!keepAlive) release(immediate);
+    } else if (typeof MessageChannel === 'function') {
+      postMacrotask(callback);
+    } else {
+      globalThis.setTimeout(callback, 0);
+    }
+  },
+};

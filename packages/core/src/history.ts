@@ -1,0 +1,83 @@
+import type { ManagedTask } from './managed-task.ts';
+import { Timer, type Timers } from './timers.ts';
+
+interface Retained {
+  task: ManagedTask;
+  timer: Timer;
+}
+
+/** The settled tasks that can still be looked up. */
+export class History {
+  readonly #limit: number;
+  readonly #timers: Timers;
+  readonly #onForget: (task: ManagedTask) => void;
+  /** The last `limit` that settled, oldest first. */
+  readonly #recent = new Map<string, ManagedTask>();
+  /** Those whose `retainFor` has not passed. */
+  readonly #retained = new Map<string, Retained>();
+  /** Kept besides: they may be resumed one day. */
+  readonly #interrupted = new Map<string, ManagedTask>();
+
+  /** `timers` must not keep a process alive: being remembered is no reason to live on. */
+  constructor(limit: number, timers: Timers, onForget: (task: ManagedTask) => void) {
+    this.#limit = limit;
+    this.#timers = timers;
+    this.#onForget = onForget;
+  }
+
+  /** `retainFor`: milliseconds from now. */
+  add(task: ManagedTask, retainFor: number = task.retainFor): void {
+    if (task.status === 'interrupted') {
+      this.#interrupted.set(task.id, task);
+      return;
+    }
+    if (retainFor > 0) this.#retain(task, retainFor);
+    this.#recent.set(task.id, task);
+    if (this.#recent.size <= this.#limit) return;
+    const [oldest] = this.#recent.values();
+    if (oldest === undefined) return;
+    this.#recent.delete(oldest.id);
+    if (!this.#retained.has(oldest.id)) this.#onForget(oldest);
+  }
+
+  get(id: string): ManagedTask | undefined {
+    return this.#recent.get(id) ?? this.#retained.get(id)?.task ?? this.#interrupted.get(id);
+  }
+
+  /** All of them once, in no particular order. */
+  all(): ManagedTask[] {
+    const all = [...this.#recent.values(), ...this.#interrupted.values()];
+    for (const { task } of this.#retained.values()) if (!this.#recent.has(task.id)) all.push(task);
+    return all;
+  }
+
+  /** Takes an interrupted task out, because it goes on under a new handle. */
+  release(id: string): void {
+    this.#interrupted.delete(id);
+  }
+
+  /** Forgets everything, and answers with what that was. */
+  clear(): ManagedTask[] {
+    const all = this.all();
+    this.stopTimers();
+    this.#retained.clear();
+    this.#recent.clear();
+    this.#interrupted.clear();
+    for (const task of all) this.#onForget(task);
+    return all;
+  }
+
+  /** Leaves no timer behind; what is kept stays until the manager is gone. */
+  stopTimers(): void {
+    for (const { timer } of this.#retained.values()) this.#timers.cancel(timer);
+  }
+
+  #retain(task: ManagedTask, retainFor: number): void {
+    const timer = new Timer(() => {
+      this.#retained.delete(task.id);
+      if (!this.#recent.has(task.id)) this.#onForget(task);
+    });
+    this.#retained.set(task.id, { task, timer });
+    this.#timers.add(timer, retainFor);
+  }
+}

@@ -1,0 +1,45 @@
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+type LogMethod = (message: string, fields?: Record<string, unknown>) => void;
+
+/** Where Outlast reports to. `console` is one; a method that is missing is passed over. */
+export interface Logger {
+  debug?: LogMethod;
+  info?: LogMethod;
+  warn?: LogMethod;
+  error?: LogMethod;
+}
+
+const ranks: Record<LogLevel, number> = {
+  debug: 0,
+  info: 1,
+  warn: 2,
+  error: 3,
+};
+
+export const logLevels: readonly LogLevel[] = Object.keys(ranks) as LogLevel[];
+
+/** A logger that keeps to its level and that no logger can disturb. */
+export class GuardedLog {
+  readonly #logger: Logger | undefined;
+  readonly #rank: number;
+
+  constructor(logger: Logger | false, level: LogLevel) {
+    this.#logger = logger === false ? undefined : logger;
+    this.#rank = ranks[level];
+  }
+
+  /** Whether a message of that level goes anywhere: ask before building its fields on a hot path. */
+  takes(level: LogLevel): boolean {
+    return this.#logger !== undefined && ranks[level] >= this.#rank;
+  }
+
+  write(level: LogLevel, message: string, fields?: Record<string, unknown>): void {
+    if (!this.takes(level)) return;
+    try {
+      this.#logger?.[level]?.(message, fields);
+    } catch {
+      // A logger that throws changes nothing (C13); there is nowhere left to report it.
+    }
+  }
+}

@@ -1,0 +1,237 @@
+import type { Clock } from './clock.ts';
+import { NotPersistedError } from './errors.ts';
+import type { ManagedTask } from './managed-task.ts';
+import { planRecovery } from './recovery.ts';
+import type { Reporter } from './reporter.ts';
+import type { StoredTasks, TaskRecord, TaskStore } from './store.ts';
+import { recordOf } from './task-record.ts';
+import { Timer, type Timers } from './timers.ts';
+import { WriteAhead } from './write-ahead.ts';
+
+/** What is done with what a store holds. */
+export interface RecoveryHost {
+  isDefined(definition: string): boolean;
+  /** Shows a settled record of an earlier page. */
+  remember(record: TaskRecord): void;
+  /** Shows an orphan that nobody here can run. */
+  showInterrupted(record: TaskRecord): void;
+  /** Runs an orphan that is ours now. */
+  resume(record: TaskRecord): void;
+  /** The live tasks that belong in the store. */
+  storedTasks(): Iterable<ManagedTask>;
+}
+
+interface PersistenceOptions {
+  store: TaskStore;
+  instanceId: string;
+  clock: Clock;
+  /** Timers that keep a process alive: a resumed task waits for one. */
+  liveTimers: Timers;
+  idleTimers: Timers;
+  reporter: Reporter;
+  host: RecoveryHost;
+}
+
+/** How long a resumed task waits for its new attempt to be durable before it runs all the same, in milliseconds. */
+const DURABLE_WAIT = 2_000;
+
+/** A manager's side of its store: what is written when, and what becomes of what an earlier page left (C36-C42). */
+export class Persistence {
+  readonly #options: PersistenceOptions;
+  readonly #writeAhead: WriteAhead;
+  /** Orphans shown as interrupted, until a definition for them comes. */
+  readonly #unclaimed = new Map<string, TaskRecord>();
+  #state: 'opening' | 'open' | 'failed' | 'closed' = 'opening';
+  /** The store has been read, and what could be resumed was. Never rejects. */
+  readonly ready: Promise<void>;
+
+  constructor(options: PersistenceOptions) {
+    this.#options = options;
+    const { clock, idleTimers, instanceId, store, reporter } = options;
+    this.#writeAhead = new WriteAhead({
+      clock,
+      timers: idleTimers,
+      recordOf: (task) => recordOf(task, instanceId),
+      write: (changes) => store.write(changes),
+      onWritten: (tasks) => {
+        for (const task of tasks) {
+          task.storage = 'stored';
+          task.announce();
+        }
+      },
+      onFailed: (tasks, error) => {
+        reporter.storeError('write', error);
+        this.#giveUp(tasks, error);
+      },
+    });
+    this.ready = this.#open();
+  }
+
+  changed(task: ManagedTask): void {
+    if (task.storage === undefined || this.#state === 'closed') return;
+    this.#writeAhead.changed(task);
+    this.#reopen();
+  }
+
+  progressed(task: ManagedTask): void {
+    if (task.storage !== undefined && this.#state === 'open') this.#writeAhead.progressed(task);
+  }
+
+  deleted(ids: string[]): void {
+    for (const id of ids) this.#unclaimed.delete(id);
+    if (this.#state !== 'closed' && ids.length > 0) this.#writeAhead.deleted(ids);
+  }
+
+  /** Hands everything unwritten to the store, synchronously: the page may be gone in a moment. */
+  flush(): void {
+    this.#writeAhead.flush();
+  }
+
+  /**
+   * Before a function is called: its record is handed over first. A resumed task waits until its new attempt is
+   * durable, so that one that kills its page is not resumed for ever.
+   */
+  gate(task: ManagedTask): Promise<void> | undefined {
+    if (task.storage === undefined) return undefined;
+    if (!task.origin?.restored || this.#state !== 'open') {
+      if (task.origin !== undefined) this.#writeAhead.flushIfDue();
+      return undefined;
+    }
+    const written = this.#writeAhead.attempted(task);
+    return this.#atMost(written, DURABLE_WAIT, this.#options.liveTimers);
+  }
+
+  /** A definition has come: its tasks that an earlier page left are claimed and resumed. */
+  async defined(name: string): Promise<void> {
+    const records = [...this.#unclaimed.values()].filter((record) => record.definition === name);
+    await this.#claim(records);
+  }
+
+  /** Resolves when nothing is unwritten. Never rejects. */
+  drained(): Promise<void> {
+    return this.#writeAhead.drained();
+  }
+
+  /** Writes what is unwritten and closes the store, in at most so many milliseconds. Never rejects. */
+  async close(budget: number): Promise<void> {
+    await this.#atMost(this.#close(), budget, this.#options.liveTimers);
+    this.#state = 'closed';
+    this.#writeAhead.stop();
+  }
+
+  async #close(): Promise<void> {
+    const { store, instanceId, reporter } = this.#options;
+    await this.ready;
+    await this.#writeAhead.drained();
+    this.#state = 'closed';
+    try {
+      await store.close(instanceId);
+    } catch (error) {
+      reporter.storeError('close', error);
+    }
+  }
+
+  async #open(): Promise<void> {
+    const { store, instanceId, reporter } = this.#options;
+    let left: StoredTasks;
+    try {
+      left = await store.open(instanceId, (orphaned) => void this.#recover(orphaned));
+    } catch (error) {
+      // In a later macrotask the next change may try again: a dead store must not be asked all the time.
+      this.#options.clock.nextMacrotask(() => {
+        if (this.#state === 'opening') this.#state = 'failed';
+      }, false);
+      reporter.storeError('open', error);
+      this.#giveUp(this.#writeAhead.abandon(), error);
+      return;
+    }
+    if (this.#state === 'closed') return;
+    this.#state = 'open';
+    this.#writeAhead.release();
+    await this.#recover(left);
+  }
+
+  /** A failed open is tried again at the next write (C40); then everything live is written. */
+  #reopen(): void {
+    if (this.#state !== 'failed') return;
+    this.#state = 'opening';
+    for (const task of this.#options.host.storedTasks()) this.#writeAhead.changed(task);
+    void this.#open();
+  }
+
+  async #recover(left: StoredTasks): Promise<void> {
+    if (this.#state === 'closed') return;
+    const { host, reporter } = this.#options;
+    const plan = planRecovery(left, (name) => host.isDefined(name));
+    for (const record of plan.unreadable)
+      reporter.storeError(
+        'read',
+        new TypeError(`A stored record cannot be read: ${textOf(record)}`),
+      );
+    for (const record of plan.history) host.remember(record);
+    for (const record of plan.interrupted) this.#show(record);
+    await this.#claim(plan.claim);
+  }
+
+  async #claim(records: TaskRecord[]): Promise<void> {
+    if (records.length === 0 || this.#state === 'closed') return;
+    const { store, instanceId, host, reporter } = this.#options;
+    const ids = records.map((record) => record.id);
+    let claimed: Set<string>;
+    try {
+      claimed = new Set(await store.claim(ids, instanceId));
+    } catch (error) {
+      reporter.storeError('claim', error);
+      for (const record of records) this.#show(record);
+      return;
+    }
+    for (const record of records) {
+      this.#unclaimed.delete(record.id);
+      // Claimed too late to run: it stays an orphan of ours, for the next start.
+      if (claimed.has(record.id) && this.#isOpen()) host.resume(record);
+    }
+  }
+
+  #isOpen(): boolean {
+    return this.#state === 'open';
+  }
+
+  #show(record: TaskRecord): void {
+    this.#unclaimed.set(record.id, record);
+    this.#options.host.showInterrupted(record);
+  }
+
+  #giveUp(tasks: Iterable<ManagedTask>, cause: unknown): void {
+    for (const task of tasks) {
+      // What is in the store already stays there, if out of date.
+      if (task.storage === 'stored') continue;
+      task.storage = new NotPersistedError(
+        `The record of task "${task.name}" could not be written`,
+        {
+          taskId: task.id,
+          cause,
+        },
+      );
+      task.announce();
+    }
+  }
+
+  #atMost(promise: Promise<void>, ms: number, timers: Timers): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = new Timer(resolve);
+      timers.add(timer, ms);
+      void promise.then(() => {
+        timers.cancel(timer);
+        resolve();
+      });
+    });
+  }
+}
+
+function textOf(record: unknown): string {
+  try {
+    return (JSON.stringify(record) ?? String(record)).slice(0, 200);
+  } catch {
+    return String(record);
+  }
+}

@@ -1,0 +1,584 @@
+import { Attempt, type AttemptHost } from './attempt.ts';
+import { BoundedWait, type WaitBounds } from './bounded-wait.ts';
+import type { Clock } from './clock.ts';
+import { CapacityError, TaskCancelledError, TaskDroppedError, TaskTimeoutError } from './errors.ts';
+import { ForeignSignals } from './foreign-signals.ts';
+import { History } from './history.ts';
+import { ManagedTask, type TaskHost, type TaskOrigin } from './managed-task.ts';
+import type { ManagerSettings } from './manager-options.ts';
+import { refuse } from './options.ts';
+import { Queue } from './queue.ts';
+import type { Reporter } from './reporter.ts';
+import { retryDelay } from './retry-policy.ts';
+import { revivedTask } from './revived-task.ts';
+import { Slots } from './slots.ts';
+import { isSettled, nextStatus, type SettledStatus, type TaskAction } from './status.ts';
+import type { TaskRecord } from './store.ts';
+import type { BackgroundTask, TaskFunction, TaskOptions } from './task.ts';
+import { TimeSlice } from './time-slice.ts';
+import { Timer, type Timers } from './timers.ts';
+
+/** What the scheduler asks of, and tells, the parts around it. */
+export interface SchedulerHost {
+  /** Where the record of this new task will be; `undefined` when it is not to be written. */
+  storageOf(task: ManagedTask): 'waiting' | undefined;
+  /** The record of the task is out of date. */
+  changed(task: ManagedTask): void;
+  progressed(task: ManagedTask): void;
+  /** What the function has to wait for before it is called; `undefined` for nothing. */
+  gate(task: ManagedTask): Promise<void> | undefined;
+  /** There is something to do, after there was nothing. */
+  onBusy(): void;
+  /** A task or function ended, or was held up: whoever waits for a state looks again. */
+  onChange(): void;
+  wait(task: ManagedTask, bounds: WaitBounds): Promise<unknown>;
+  createChild(
+    parent: Attempt,
+    work: TaskFunction<unknown> | PromiseLike<unknown>,
+    options: TaskOptions<never> | undefined,
+  ): BackgroundTask;
+}
+
+/** What a task is made from. */
+export interface Admission {
+  work: TaskFunction<unknown> | PromiseLike<unknown>;
+  name: string;
+  settings: Readonly<TaskOptions<never>>;
+  parent?: Attempt | undefined;
+  origin?: TaskOrigin | undefined;
+  /** How far it had come, for a task that goes on under its old id. */
+  resumed?: { id: string; createdAt: number; attempt: number; failures: number } | undefined;
+}
+
+/** What a retry is decided with. */
+interface Retry {
+  error: unknown;
+  delay: number;
+}
+
+/** The only mutable state of a manager: it admits, starts, settles and cancels tasks. */
+export class Scheduler implements TaskHost, AttemptHost {
+  readonly clock: Clock;
+  readonly live: Map<string, ManagedTask> = new Map();
+  /** Attempts under way. */
+  readonly running: Set<Attempt> = new Set();
+  /** Stopped, not returned. */
+  readonly lingering: Set<Attempt> = new Set();
+  /** Stopped, not returned, and no longer waited for. */
+  readonly abandoned: Set<Attempt> = new Set();
+  readonly history: History;
+  readonly signals: ForeignSignals = new ForeignSignals();
+  /** What live tasks wait for: keeps a process alive. */
+  readonly liveTimers: Timers;
+  /** Grace, retention, rate limits: does not. */
+  readonly idleTimers: Timers;
+  readonly waits: BoundedWait;
+
+  readonly #settings: ManagerSettings;
+  readonly #reporter: Reporter;
+  readonly #host: SchedulerHost;
+  readonly #idPrefix: string;
+  readonly #queue: Queue<ManagedTask> = new Queue();
+  readonly #slots: Slots;
+  readonly #slice: TimeSlice;
+  readonly #keys = new Map<string, ManagedTask>();
+  #admitted = 0;
+  #intake: 'open' | 'paused' = 'open';
+  #pump: 'idle' | 'scheduled' = 'idle';
+
+  constructor(
+    settings: ManagerSettings,
+    timers: { live: Timers; idle: Timers },
+    reporter: Reporter,
+    host: SchedulerHost,
+    instanceId: string,
+  ) {
+    this.#settings = settings;
+    this.#reporter = reporter;
+    this.#host = host;
+    this.#idPrefix = `${instanceId}-`;
+    this.clock = settings.clock;
+    this.liveTimers = timers.live;
+    this.idleTimers = timers.idle;
+    this.waits = new BoundedWait(this.liveTimers, this.signals);
+    this.#slots = new Slots(settings.concurrency);
+    this.#slice = new TimeSlice(this.clock, settings.sliceTime);
+    this.history = new History(settings.history, this.idleTimers, forget);
+  }
+
+  get paused(): boolean {
+    return this.#intake === 'paused';
+  }
+
+  set paused(paused: boolean) {
+    this.#intake = paused ? 'paused' : 'open';
+    this.wake();
+    this.#host.onChange();
+  }
+
+  /** Takes a task in; the live one that holds its key is the answer instead, where there is one. */
+  admit(admission: Admission): ManagedTask {
+    const { work, settings, parent, resumed } = admission;
+    const holder = settings.key === undefined ? undefined : this.#keys.get(keyOf(settings));
+    if (holder !== undefined && resumed === undefined) return holder;
+    const stop = stopOf(settings, parent);
+    const welcome = stop !== undefined || resumed !== undefined || this.#makeRoom();
+    const task = this.#build(admission);
+    if (!welcome) return this.#refuse(task);
+    this.#register(task, parent);
+    if (typeof work === 'function') task.work = work;
+    else this.#follow(task, work);
+    this.#host.changed(task);
+    if (resumed === undefined) this.#reporter.created(task);
+    else this.#reporter.restored(task);
+    if (stop !== undefined) this.cancel(task, stop.reason);
+    else if (task.work === undefined) this.#transition(task, 'start');
+    else this.#makeReady(task);
+    return task;
+  }
+
+  /** Shows a task as a store remembers it: settled, and without events. */
+  remember(record: TaskRecord, status: SettledStatus): void {
+    if (this.find(record.id) !== undefined) return;
+    const task = revivedTask(this, record, status, this.#admitted++);
+    this.history.add(task, Math.max(0, this.#dueIn(task, task.retainFor)));
+  }
+
+  find(id: string): ManagedTask | undefined {
+    return this.live.get(id) ?? this.history.get(id);
+  }
+
+  /** Puts a task in its place before anybody hears of it. */
+  #register(task: ManagedTask, parent: Attempt | undefined): void {
+    const { settings } = task;
+    const wasIdle = this.live.size === 0 && this.lingering.size === 0;
+    this.live.set(task.id, task);
+    if (settings.key !== undefined) this.#keys.set(keyOf(settings), task);
+    if (settings.signal !== undefined && !settings.signal.aborted)
+      upkeepOf(task).unwatch = this.signals.watch(settings.signal, (reason) =>
+        this.cancel(task, reason),
+      );
+    if (settings.deadline !== undefined && settings.deadline !== Infinity) {
+      const deadline = new Timer(() => this.#transition(task, 'timeOut', deadlineError(task)));
+      upkeepOf(task).deadline = deadline;
+      this.liveTimers.add(deadline, Math.max(0, this.#dueIn(task, settings.deadline)));
+    }
+    if (parent !== undefined) {
+      task.parent = parent;
+      const upkeep = upkeepOf(parent.task);
+      upkeep.children ??= new Set();
+      upkeep.children.add(task);
+    }
+    task.storage = this.#host.storageOf(task);
+    if (wasIdle) this.#host.onBusy();
+  }
+
+  #build({ name, settings, origin, resumed }: Admission): ManagedTask {
+    const order = this.#admitted++;
+    const task = new ManagedTask(this, {
+      id: resumed?.id ?? this.#idPrefix + order.toString(36),
+      name,
+      order,
+      createdAt: resumed?.createdAt ?? this.clock.now(),
+      settings: settings as TaskOptions,
+      timeout: settings.timeout ?? this.#settings.timeout,
+    });
+    task.origin = origin;
+    task.attempt = resumed?.attempt ?? 0;
+    task.failures = resumed?.failures ?? 0;
+    return task;
+  }
+
+  /** Milliseconds from now until so long after the task's creation. */
+  #dueIn(task: ManagedTask, ms: number): number {
+    return task.createdAt + ms - this.clock.now();
+  }
+
+  /** Whether a new task has a place, which may cost an old one its own. @throws CapacityError */
+  #makeRoom(): boolean {
+    const { capacity, overflow, name } = this.#settings;
+    if (this.live.size < capacity) return true;
+    if (overflow === 'throw') throw new CapacityError(name, capacity);
+    if (overflow === 'drop-newest') return false;
+    for (const task of this.live.values()) {
+      if (task.status !== 'pending' || task.attempt > 0 || task.origin?.restored) continue;
+      return this.#transition(task, 'drop', dropError(task, this.#settings));
+    }
+    return false;
+  }
+
+  /** A task that finds no place: created and dropped. */
+  #refuse(task: ManagedTask): ManagedTask {
+    this.#reporter.created(task);
+    this.#transition(task, 'drop', dropError(task, this.#settings));
+    return task;
+  }
+
+  // Starting.
+
+  /** A promise is under way whatever we do: it takes no slot and no turn (C4). */
+  #follow(task: ManagedTask, promise: PromiseLike<unknown>): void {
+    task.attempt = 1;
+    const attempt = this.#newAttempt(task, false);
+    if (promise instanceof Promise) attempt.follow(promise);
+    else attempt.followForeign(promise);
+    if (task.timeout !== Infinity) this.liveTimers.add(attempt, task.timeout);
+  }
+
+  #newAttempt(task: ManagedTask, slotted: boolean): Attempt {
+    const attempt = new Attempt(this, task, slotted);
+    task.current = attempt;
+    task.functions++;
+    this.running.add(attempt);
+    return attempt;
+  }
+
+  /** Queues a task whose turn may come, or sees to it that it will be when its delay has passed. */
+  #makeReady(task: ManagedTask): void {
+    if (task.status !== 'pending') return;
+    const { delay } = task.settings;
+    const wait = delay === undefined || task.attempt > 0 ? 0 : this.#dueIn(task, delay);
+    if (wait > 0) this.#wakeLater(task, wait);
+    else this.#enqueue(task);
+  }
+
+  #wakeLater(task: ManagedTask, ms: number): void {
+    const upkeep = upkeepOf(task);
+    upkeep.wake = new Timer(() => {
+      upkeep.wake = undefined;
+      // The next attempt never overlaps the last (C14): its return will ask again.
+      if (task.current === undefined) this.#enqueue(task);
+    });
+    this.liveTimers.add(upkeep.wake, ms);
+  }
+
+  #enqueue(task: ManagedTask): void {
+    this.#queue.push(task);
+    if (task.parent !== undefined)
+      upkeepOf(task).waiting = this.#slots.addWaiting(task.parent, task);
+    this.wake();
+  }
+
+  #dequeue(task: ManagedTask): void {
+    this.#queue.remove(task);
+    const { parent, upkeep } = task;
+    if (parent === undefined || upkeep?.waiting === undefined) return;
+    this.#slots.removeWaiting(parent, upkeep.waiting);
+    upkeep.waiting = undefined;
+  }
+
+  /** Asks for the next start, in a microtask, so that nothing re-enters. */
+  wake(): void {
+    if (this.#pump !== 'idle' || this.paused || this.#queue.size === 0) return;
+    if (!this.#slots.free && !this.#slots.hasGuest) return;
+    this.#pump = 'scheduled';
+    queueMicrotask(() => this.#startNext());
+  }
+
+  #startNext(): void {
+    this.#pump = 'idle';
+    while (!this.paused) {
+      const next = this.#slots.free
+        ? { child: this.#queue.peek(), lender: undefined }
+        : this.#slots.nextGuest();
+      if (next?.child === undefined) return;
+      if (this.#slice.isOver()) {
+        this.#pump = 'scheduled';
+        this.clock.nextMacrotask(() => this.#startNext(), true);
+        return;
+      }
+      this.#start(next.child, next.lender);
+    }
+  }
+
+  #start(task: ManagedTask, lender: Attempt | undefined): void {
+    this.#dequeue(task);
+    task.attempt++;
+    const attempt = this.#newAttempt(task, true);
+    this.#slots.take(attempt, lender);
+    this.#transition(task, 'start');
+    const gate = this.#host.gate(task);
+    if (gate === undefined) this.#run(attempt);
+    else void gate.then(() => this.#run(attempt));
+  }
+
+  #run(attempt: Attempt): void {
+    const { task } = attempt;
+    // A listener, or whoever else had a turn meanwhile, may have stopped it.
+    if (attempt.phase !== 'waiting' || task.work === undefined) return;
+    if (task.timeout !== Infinity) this.liveTimers.add(attempt, task.timeout);
+    attempt.run(task.work);
+  }
+
+  // What an attempt reports.
+
+  attemptReturned(attempt: Attempt, succeeded: boolean, value: unknown): void {
+    const { task, phase } = attempt;
+    attempt.phase = 'returned';
+    this.#leave(attempt);
+    if (phase === 'running') {
+      if (succeeded) this.#transition(task, 'complete', value);
+      else this.#attemptFailed(attempt, 'fail', value);
+    } else {
+      task.announce();
+      this.#retryIfDue(task);
+    }
+    this.wake();
+    this.#host.onChange();
+  }
+
+  attemptOverdue(attempt: Attempt): void {
+    if (attempt.phase === 'lingering') this.#abandon(attempt);
+    else if (attempt.phase !== 'returned')
+      this.#attemptFailed(attempt, 'timeOut', timeoutError(attempt.task));
+  }
+
+  reportProgress(attempt: Attempt, value: number, message: string | undefined): void {
+    if (typeof value !== 'number') refuse('progress', value, 'a number from 0 to 1');
+    const { task } = attempt;
+    if (attempt.phase !== 'running' || task.status !== 'running' || Number.isNaN(value)) return;
+    task.progress = Math.min(1, Math.max(0, value));
+    task.progressMessage = message;
+    this.#host.progressed(task);
+    this.#reporter.progressed(task);
+  }
+
+  createChild<T>(
+    attempt: Attempt,
+    work: TaskFunction<T> | PromiseLike<T>,
+    options: TaskOptions<T> | undefined,
+  ): BackgroundTask<T> {
+    const child = this.#host.createChild(attempt, work, options as TaskOptions<never>);
+    return child as BackgroundTask<T>;
+  }
+
+  /** An attempt that ended badly: tried again, or the end of its task. */
+  #attemptFailed(attempt: Attempt, action: 'fail' | 'timeOut', error: unknown): void {
+    const { task } = attempt;
+    task.failures++;
+    const delay = task.work === undefined ? undefined : this.#delayBeforeRetry(task, error);
+    // A `when` of the user's may have cancelled it.
+    if (task.status !== 'running') return;
+    if (delay === undefined) this.#transition(task, action, error);
+    else this.#transition(task, 'retry', { error, delay } satisfies Retry);
+  }
+
+  #delayBeforeRetry(task: ManagedTask, error: unknown): number | undefined {
+    const rules = task.settings.retry ?? this.#settings.retry;
+    if (rules === undefined) return undefined;
+    try {
+      return retryDelay(rules, {
+        failures: task.failures,
+        attempt: task.attempt,
+        error,
+      });
+    } catch (thrown) {
+      this.#reporter.listenerError(thrown, 'retry');
+      return undefined;
+    }
+  }
+
+  /** Stops an attempt under way. It keeps its slot until its function returns, or its grace has passed (C10). */
+  #stop(attempt: Attempt, reason: unknown): void {
+    const { task } = attempt;
+    this.liveTimers.cancel(attempt);
+    attempt.stop(reason);
+    if (attempt.phase === 'returned') this.#leave(attempt);
+    else {
+      this.running.delete(attempt);
+      this.lingering.add(attempt);
+      // A retry of a live task waits for it, so the process must too (C16).
+      const timers = task.done ? this.idleTimers : this.liveTimers;
+      timers.add(attempt, this.#settings.grace);
+    }
+  }
+
+  /** Tells those whom the end of a task or attempt concerns: its function, and its children. */
+  #spread(task: ManagedTask, attempt: Attempt | undefined, reason: unknown): void {
+    attempt?.abort();
+    const children = task.upkeep?.children;
+    if (children === undefined || task.status === 'completed' || task.status === 'failed') return;
+    for (const child of [...children])
+      if (task.done || child.parent === attempt) this.cancel(child, reason);
+  }
+
+  #abandon(attempt: Attempt): void {
+    const { task } = attempt;
+    attempt.phase = 'abandoned';
+    this.lingering.delete(attempt);
+    this.abandoned.add(attempt);
+    this.#slots.release(attempt);
+    task.abandoned = true;
+    if (task.current === attempt) task.current = undefined;
+    this.#reporter.abandoned(task, this.#settings.grace);
+    this.#retryIfDue(task);
+    this.wake();
+    this.#host.onChange();
+  }
+
+  /** An attempt whose function has returned, or was never called, is nowhere any more. */
+  #leave(attempt: Attempt): void {
+    const { task } = attempt;
+    if (!this.abandoned.delete(attempt)) this.#slots.release(attempt);
+    this.running.delete(attempt);
+    this.lingering.delete(attempt);
+    this.liveTimers.cancel(attempt);
+    this.idleTimers.cancel(attempt);
+    task.functions--;
+    if (task.current === attempt) task.current = undefined;
+  }
+
+  /** A retry whose time has come while the function of the last attempt had not returned. */
+  #retryIfDue(task: ManagedTask): void {
+    const waits = task.upkeep?.wake !== undefined || task.current !== undefined;
+    if (task.status === 'pending' && !waits) this.#enqueue(task);
+  }
+
+  // Ending.
+
+  cancel(task: ManagedTask, reason: unknown): boolean {
+    if (task.done) return false;
+    const error =
+      typeof reason === 'string' || reason === undefined
+        ? new TaskCancelledError(reason, { taskId: task.id })
+        : reason;
+    return this.#transition(task, 'cancel', error);
+  }
+
+  cancelAll(reason: unknown): number {
+    return [...this.live.values()].filter((task) => this.cancel(task, reason)).length;
+  }
+
+  /** Stops a stored task, to be resumed at the next start. */
+  interrupt(task: ManagedTask, error: unknown): void {
+    this.#transition(task, 'interrupt', error);
+  }
+
+  /** Ends a task that must not be started. */
+  fail(task: ManagedTask, error: unknown): void {
+    this.#transition(task, 'fail', error);
+  }
+
+  wait(task: ManagedTask, bounds: WaitBounds): Promise<unknown> {
+    return this.#host.wait(task, bounds);
+  }
+
+  /**
+   * The one place where a status changes. Always in this order: compute, commit to memory, hand the record to
+   * the store, tell the listeners, ask for the next start. False when it comes too late.
+   */
+  #transition(task: ManagedTask, action: TaskAction, value?: unknown): boolean {
+    const status = nextStatus(task.status, action);
+    if (status === undefined) return false;
+    const { current } = task;
+    task.status = status;
+    if (status === 'running') this.#commitStart(task);
+    else if (status === 'pending') this.#commitRetry(task, value as Retry);
+    else this.#commitEnd(task, value);
+    this.#host.changed(task);
+    if (status === 'running') this.#reporter.started(task);
+    else if (status === 'pending') {
+      const { error, delay } = value as Retry;
+      this.#reporter.retrying(task, error, delay);
+      if (current !== undefined) this.#spread(task, current, error);
+    } else if (isSettled(status)) {
+      this.#reporter.settled(task, status);
+      task.announce();
+      this.#spread(task, current, value);
+    }
+    this.wake();
+    this.#host.onChange();
+    return true;
+  }
+
+  #commitStart(task: ManagedTask): void {
+    task.startedAt = this.clock.now();
+    task.progress = 0;
+    task.progressMessage = undefined;
+  }
+
+  #commitRetry(task: ManagedTask, { error, delay }: Retry): void {
+    this.#wakeLater(task, delay);
+    if (task.current !== undefined) this.#stop(task.current, error);
+  }
+
+  #commitEnd(task: ManagedTask, value: unknown): void {
+    task.finishedAt = Math.max(this.clock.now(), task.startedAt ?? task.createdAt);
+    if (task.status === 'completed') {
+      task.result = value;
+      task.progress = 1;
+    } else task.error = value;
+    this.#withdraw(task);
+    if (task.status === 'dropped') forget(task);
+    else this.history.add(task);
+    const { current } = task;
+    if (current?.phase === 'lingering') {
+      // The retry that waited for it is off: nothing keeps the process alive for it any more.
+      const left = current.due - this.clock.monotonic();
+      if (this.liveTimers.cancel(current)) this.idleTimers.add(current, Math.max(0, left));
+    } else if (current !== undefined) this.#stop(current, value);
+  }
+
+  /** Takes a task that settles out of everywhere, and cleans up after it. */
+  #withdraw(task: ManagedTask): void {
+    const { settings, upkeep, parent } = task;
+    this.live.delete(task.id);
+    if (settings.key !== undefined && this.#keys.get(keyOf(settings)) === task)
+      this.#keys.delete(keyOf(settings));
+    this.#dequeue(task);
+    if (upkeep?.deadline) this.liveTimers.cancel(upkeep.deadline);
+    if (upkeep?.wake) this.liveTimers.cancel(upkeep.wake);
+    upkeep?.unwatch?.();
+    parent?.task.upkeep?.children?.delete(task);
+    task.parent = undefined;
+  }
+}
+
+function upkeepOf(task: ManagedTask): NonNullable<ManagedTask['upkeep']> {
+  task.upkeep ??= {};
+  return task.upkeep;
+}
+
+/** Why a new task is to be cancelled at once; `undefined` where it is not. */
+function stopOf(
+  { signal }: Readonly<TaskOptions<never>>,
+  parent: Attempt | undefined,
+): { reason: unknown } | undefined {
+  if (signal?.aborted) return { reason: signal.reason };
+  if (parent === undefined) return undefined;
+  if (parent.reason !== undefined) return { reason: parent.reason };
+  const { status, error } = parent.task;
+  return status === 'cancelled' || status === 'timed_out' || status === 'interrupted'
+    ? { reason: error }
+    : undefined;
+}
+
+/** A key holds for its owner only. */
+function keyOf({ owner, key }: Readonly<TaskOptions<never>>): string {
+  return owner === undefined ? `:${key}` : `${owner.length}:${owner}${key}`;
+}
+
+/** A task that nobody can look up any more holds on to nothing of its caller's. */
+function forget(task: ManagedTask): void {
+  task.work = undefined;
+}
+
+function timeoutError(task: ManagedTask): TaskTimeoutError {
+  return new TaskTimeoutError(`Task "${task.name}" timed out after ${task.timeout} ms`, {
+    taskId: task.id,
+  });
+}
+
+function deadlineError(task: ManagedTask): TaskTimeoutError {
+  const { deadline } = task.settings;
+  return new TaskTimeoutError(`Task "${task.name}" missed its deadline of ${deadline} ms`, {
+    taskId: task.id,
+  });
+}
+
+function dropError(task: ManagedTask, { capacity, name }: ManagerSettings): TaskDroppedError {
+  return new TaskDroppedError(
+    `Task "${task.name}" was dropped: the manager "${name}" holds its ${capacity} live tasks (capacity)`,
+    { taskId: task.id },
+  );
+}

@@ -1,0 +1,25 @@
+import type { Clock } from './clock.ts';
+
+/** How much of the current macrotask, all its microtasks counted, was used since the first asking (C6). */
+export class TimeSlice {
+  readonly #clock: Clock;
+  readonly #length: number;
+  #startedAt: number | undefined;
+
+  constructor(clock: Clock, length: number) {
+    this.#clock = clock;
+    this.#length = length;
+  }
+
+  /** Whether it is time to let others have the thread. The first asking in a macrotask starts the slice. */
+  isOver(): boolean {
+    const now = this.#clock.monotonic();
+    if (this.#startedAt === undefined) {
+      this.#startedAt = now;
+      this.#clock.nextMacrotask(() => {
+        this.#startedAt = undefined;
+      }, false);
+    }
+    return now - this.#startedAt >= this.#length;
+  }
+}

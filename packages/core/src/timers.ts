@@ -1,0 +1,95 @@
+import type { Clock, TimerHandle } from './clock.ts';
+import { type HeapItem, IndexedHeap } from './heap.ts';
+
+/** Something that is due at a time. Its owner adds it once at most, and may cancel it at any time. */
+export interface Timed extends HeapItem {
+  /** On the clock's monotonic scale. Written by `Timers` alone. */
+  due: number;
+  /** Tells equal ones apart: first added, first called. Written by `Timers` alone. */
+  order: number;
+  onDue(): void;
+}
+
+/** A callback as something that is due. */
+export class Timer implements Timed {
+  heapIndex = -1;
+  due = 0;
+  order = 0;
+  readonly onDue: () => void;
+
+  constructor(onDue: () => void) {
+    this.onDue = onDue;
+  }
+}
+
+/** All the deadlines of a manager behind one timer of the platform. */
+export class Timers {
+  readonly #clock: Clock;
+  readonly #keepAlive: boolean;
+  readonly #heap = new IndexedHeap<Timed>((a, b) =>
+    a.due === b.due ? a.order < b.order : a.due < b.due,
+  );
+  #added = 0;
+  #armed: { timer: TimerHandle; due: number } | undefined;
+
+  /** `keepAlive`: whether what is waiting here keeps a Node process alive. */
+  constructor(clock: Clock, keepAlive: boolean) {
+    this.#clock = clock;
+    this.#keepAlive = keepAlive;
+  }
+
+  /** `ms` from now; never for `Infinity`. */
+  add(timed: Timed, ms: number): void {
+    if (ms === Infinity) return;
+    timed.due = this.#clock.monotonic() + ms;
+    timed.order = this.#added++;
+    this.#heap.push(timed);
+    this.#arm();
+  }
+
+  /** False when it is not waiting here. */
+  cancel(timed: Timed): boolean {
+    const removed = this.#heap.remove(timed);
+    // A timer armed for what is gone may fire for nothing; only an empty heap must leave none behind.
+    if (removed && this.#heap.size === 0) this.#disarm();
+    return removed;
+  }
+
+  /** Cancels everything. */
+  clear(): void {
+    while (this.#heap.pop() !== undefined);
+    this.#disarm();
+  }
+
+  #arm(): void {
+    const first = this.#heap.peek();
+    if (first === undefined) {
+      this.#disarm();
+      return;
+    }
+    if (this.#armed !== undefined && this.#armed.due <= first.due) return;
+    this.#disarm();
+    const wait = Math.max(0, first.due - this.#clock.monotonic());
+    this.#armed = {
+      timer: this.#clock.setTimer(() => this.#fire(first.due), wait, this.#keepAlive),
+      due: first.due,
+    };
+  }
+
+  #disarm(): void {
+    if (this.#armed === undefined) return;
+    this.#clock.clearTimer(this.#armed.timer);
+    this.#armed = undefined;
+  }
+
+  #fire(armedFor: number): void {
+    this.#armed = undefined;
+    // Platforms round: a timer may come a fraction of a millisecond before the clock says so.
+    const now = Math.max(armedFor, this.#clock.monotonic());
+    for (let first = this.#heap.peek(); first && first.due <= now; first = this.#heap.peek()) {
+      this.#heap.pop();
+      first.onDue();
+    }
+    this.#arm();
+  }
+}
