@@ -1,3 +1,4 @@
+import { checkObject, refuse } from '../options.ts';
 import type { RecordChanges, StoredTasks, TaskRecord, TaskStore } from '../store.ts';
 import { claimed, isLive, isOwned } from './ownership.ts';
 
@@ -18,9 +19,14 @@ export interface MemoryStore extends TaskStore {
 /**
  * A store without a disk, for tests and for managers that share a process. Like a real one it keeps
  * copies; records live as long as its Map. Instances of one store object are each other's tabs.
+ *
+ * @throws TypeError when `records` is not a Map.
  */
 export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
-  return new InMemoryStore(options.records ?? new Map());
+  checkObject('options', options);
+  const { records = new Map() } = options;
+  if (!(records instanceof Map)) refuse('records', records, 'a Map');
+  return new InMemoryStore(records);
 }
 
 type OnOrphans = (left: StoredTasks) => void;
