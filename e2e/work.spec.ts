@@ -1,6 +1,7 @@
 import type { DemoPage } from './pages/demo-page.ts';
 import type { Collector } from './support/collector.ts';
 import { expect, test } from './support/test.ts';
+import { failedOnPurpose } from './support/trouble.ts';
 
 test('a slow task shows its progress, and is cancelled', async ({ demo }) => {
   await demo.start('slowReport');
@@ -17,7 +18,7 @@ test('C14 a failing task is tried four times, then says why it failed', async ({
   demo,
   trouble,
 }) => {
-  trouble.expect(/the server refused attempt 4/);
+  trouble.expect(failedOnPurpose);
   await demo.start('failingUpload');
   await expect(demo.work('failingUpload')).toContainText('attempt 1 failed, trying again');
   await expect(demo.work('failingUpload')).toContainText(

@@ -29,3 +29,6 @@ export class Trouble {
 /** A request that the collector refuses or cuts, as the browsers put it. */
 export const refusedByCollector =
   /Failed to load resource.*\/collect\?|NetworkError.*\/collect\?|Cross-Origin.*\/collect\?/;
+
+/** The manager reports a failed task itself, as it should. */
+export const failedOnPurpose = /Task "failingUpload" failed/;
