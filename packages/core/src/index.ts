@@ -19,11 +19,8 @@ export type {
   StoreTrouble,
 } from './events.ts';
 export type { Logger, LogLevel } from './logger.ts';
-export {
-  BackgroundTaskManager,
-  type TaskEvent,
-  type TaskMetrics,
-} from './manager.ts';
+export type { TaskMetrics } from './lookup.ts';
+export { BackgroundTaskManager, type TaskEvent } from './manager.ts';
 export type { ManagerOptions, Overflow } from './manager-options.ts';
 export type { OwnedTasks } from './owned-tasks.ts';
 export type {

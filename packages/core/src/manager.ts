@@ -1,17 +1,11 @@
-import type { Attempt } from './attempt.ts';
-import { isThenable } from './attempt.ts';
 import type { WaitBounds } from './bounded-wait.ts';
-import { clonedPayload, type Definition, Definitions, mergedOptions } from './definitions.ts';
-import {
-  ManagerClosedError,
-  TaskInterruptedError,
-  TaskNotFoundError,
-  WaitTimeoutError,
-} from './errors.ts';
+import { type Definition, Definitions } from './definitions.ts';
+import { ManagerClosedError, WaitTimeoutError } from './errors.ts';
 import type { EventOf, EventType, ShutdownStats } from './events.ts';
 import { instanceId } from './instance-id.ts';
+import { Intake } from './intake.ts';
 import { Lifetime } from './lifetime.ts';
-import type { ManagedTask, TaskOrigin } from './managed-task.ts';
+import { Lookup, type TaskMetrics } from './lookup.ts';
 import { exposeInternals } from './manager-internals.ts';
 import {
   type ManagerOptions,
@@ -30,22 +24,21 @@ import {
   refuse,
 } from './options.ts';
 import { type OwnedTasks, ownedTasks } from './owned-tasks.ts';
-import { Persistence } from './persistence.ts';
-import { interruptionsOf, refusalToResume } from './recovery.ts';
-import { Reporter, type TaskCounters } from './reporter.ts';
+import { Persistence, type RecoveryHost } from './persistence.ts';
+import { Reporter } from './reporter.ts';
 import {
   type AwaitResultOptions,
-  BACKGROUND_RETENTION,
   type ExecuteOptions,
   type ExecuteOutcome,
   envelopeOf,
+  envelopeWithin,
+  outcomeWithin,
   type ResultEnvelope,
+  resultWithin,
 } from './results.ts';
-import { settingsOf } from './revived-task.ts';
-import { Scheduler } from './scheduler.ts';
-import { remainingFunctions, Shutdown, type ShutdownOptions } from './shutdown.ts';
+import { Scheduler, type SchedulerHost } from './scheduler.ts';
+import { Shutdown, type ShutdownOptions } from './shutdown.ts';
 import { statuses, type TaskStatus } from './status.ts';
-import type { TaskRecord } from './store.ts';
 import type {
   Access,
   BackgroundTask,
@@ -59,33 +52,12 @@ import type {
   TaskInfo,
   TaskOptions,
 } from './task.ts';
-import {
-  checkDefinitionOptions,
-  checkFilter,
-  checkTaskOptions,
-  checkWaitOptions,
-} from './task-options.ts';
+import { checkDefinitionOptions, checkTaskOptions, checkWaitOptions } from './task-options.ts';
 import { Timers } from './timers.ts';
 import { type WaitOptions, type WaitResult, Waits } from './waits.ts';
 
-/** Counters since construction, and gauges of now. */
-export interface TaskMetrics extends TaskCounters {
-  pending: number;
-  running: number;
-  /** Abandoned ones left out. */
-  lingering: number;
-}
-
 /** An event of a manager: a union that narrows on `type`. */
 export type TaskEvent<Type extends EventType = EventType> = EventOf<BackgroundTaskManager, Type>;
-
-interface ShutdownUnderWay {
-  run: Shutdown;
-  stats: Promise<ShutdownStats>;
-  phase: 'running' | 'over';
-}
-
-const NO_OPTIONS: Readonly<TaskOptions<never>> = Object.freeze({});
 
 /**
  * Runs work behind its caller's back: tracks it, bounds it, stops it, keeps it across reloads.
@@ -106,70 +78,56 @@ export class BackgroundTaskManager implements AsyncDisposable {
   readonly #definitions = new Definitions();
   readonly #reporter: Reporter<BackgroundTaskManager>;
   readonly #scheduler: Scheduler;
+  readonly #intake: Intake;
+  readonly #lookup: Lookup;
   readonly #waits: Waits;
   readonly #persistence: Persistence | undefined;
   readonly #lifetime: Lifetime | undefined;
   #activity: 'idle' | 'busy' = 'idle';
-  #shutdown: ShutdownUnderWay | undefined;
+  #shutdown: { run: Shutdown; stats: Promise<ShutdownStats> } | undefined;
 
   /** @throws TypeError or RangeError naming the option that is wrong, what it got and what it takes. */
   constructor(options: ManagerOptions = {}) {
     const settings = managerSettings(options);
-    const { clock, logger, logLevel, store, waitUntil } = settings;
-    this.#settings = settings;
-    this.name = settings.name;
+    const { clock, store, waitUntil } = settings;
     const timers = { live: new Timers(clock, true), idle: new Timers(clock, false) };
-    this.#reporter = new Reporter({
-      manager: this as BackgroundTaskManager,
-      clock,
-      logger,
-      logLevel,
-      timers: timers.idle,
-    });
-    this.#scheduler = new Scheduler(
+    const reporter = new Reporter<BackgroundTaskManager>(this, settings, timers.idle);
+    const scheduler = new Scheduler(
       settings,
       timers,
-      this.#reporter,
-      {
-        storageOf: (task) =>
-          this.#persistence === undefined || task.settings.persist === false
-            ? undefined
-            : 'waiting',
-        changed: (task) => this.#persistence?.changed(task),
-        progressed: (task) => this.#persistence?.progressed(task),
-        gate: (task) => this.#persistence?.gate(task),
-        onBusy: () => this.#busy(),
-        onChange: () => this.#changed(),
-        wait: (task, bounds) => this.#wait(task, bounds),
-        createChild: (parent, work, childOptions) => this.#create(work, childOptions, parent),
-      },
+      reporter,
+      this.#schedulerHost(),
       this.instanceId,
     );
-    this.#waits = new Waits(this.name, this.#scheduler, this.#reporter);
+    this.name = settings.name;
+    this.#settings = settings;
+    this.#reporter = reporter;
+    this.#scheduler = scheduler;
+    this.#lookup = new Lookup(scheduler);
+    this.#waits = new Waits(settings.name, scheduler, reporter);
+    this.#intake = new Intake({
+      settings,
+      scheduler,
+      definitions: this.#definitions,
+      persists: store !== undefined,
+      phase: () => {
+        const phase = this.#shutdown?.run.phase ?? 'open';
+        return phase === 'open' || phase === 'draining' ? phase : 'closed';
+      },
+    });
     if (waitUntil !== undefined)
-      this.#lifetime = new Lifetime(waitUntil, timers.idle, this.#reporter.log);
+      this.#lifetime = new Lifetime(waitUntil, timers.idle, reporter.log);
     if (store !== undefined)
       this.#persistence = new Persistence({
         store,
-        instanceId: this.instanceId,
         clock,
-        liveTimers: timers.live,
-        idleTimers: timers.idle,
-        reporter: this.#reporter,
-        host: {
-          isDefined: (name) => this.#definitions.get(name) !== undefined,
-          remember: (record) => this.#scheduler.remember(record, record.status as never),
-          showInterrupted: (record) => this.#scheduler.remember(record, 'interrupted'),
-          resume: (record) => this.#resume(record),
-          storedTasks: () =>
-            [...this.#scheduler.live.values()].filter((task) => task.storage !== undefined),
-        },
+        timers,
+        reporter,
+        instanceId: this.instanceId,
+        host: this.#recoveryHost(),
       });
     this.ready = this.#persistence?.ready ?? Promise.resolve();
-    exposeInternals(this, {
-      scheduler: this.#scheduler,
-      flush: () => this.#persistence?.flush(),
-    });
+    exposeInternals(this, { scheduler, flush: () => this.#persistence?.flush() });
   }
 
   /** True from the moment `shutdown` is called. */
@@ -202,7 +160,7 @@ export class BackgroundTaskManager implements AsyncDisposable {
     work: TaskFunction<T> | PromiseLike<T>,
     options?: TaskOptions<T>,
   ): BackgroundTask<T> {
-    return this.#create(work, options as TaskOptions<never>) as BackgroundTask<T>;
+    return this.#intake.create(work, options as TaskOptions<never>) as BackgroundTask<T>;
   }
 
   /**
@@ -242,31 +200,9 @@ export class BackgroundTaskManager implements AsyncDisposable {
     const { within = 10_000, background = true, ...taskOptions } = options;
     checkNumber('within', within, 'notNegative');
     checkType('background', background, 'boolean');
-    const task = this.#create(work, taskOptions as TaskOptions<never>);
-    const completed = (): ExecuteOutcome<T> => ({
-      status: 'completed',
-      taskId: task.id,
-      result: task.result as T,
-    });
-    return this.#scheduler.waits.race<ExecuteOutcome<T>>(
-      { timeout: background ? within : Infinity },
-      (resolve, reject) => {
-        void task.settled.then((outcome) =>
-          outcome.status === 'completed' ? resolve(completed()) : reject(outcome.error),
-        );
-        return undefined;
-      },
-      () => {
-        if (task.status === 'completed') return completed();
-        if (task.done) return Promise.reject(task.error);
-        task.retainFor = options.retainFor ?? BACKGROUND_RETENTION;
-        return {
-          status: task.status as 'pending' | 'running',
-          taskId: task.id,
-          message: `Task "${task.name}" goes on in the background; ask for it by its id, ${task.id}`,
-        };
-      },
-    );
+    const task = this.#intake.create(work, taskOptions as TaskOptions<never>);
+    const { waits } = this.#scheduler;
+    return outcomeWithin<T>(waits, task, background ? within : Infinity, options.retainFor);
   }
 
   /**
@@ -295,11 +231,15 @@ export class BackgroundTaskManager implements AsyncDisposable {
     return {
       name,
       enqueue: (...[payload, options]: [payload?: P, options?: TaskOptions<T>]) =>
-        this.#enqueue(definition, payload, options as TaskOptions<never>) as BackgroundTask<T>,
+        this.#intake.enqueue(
+          definition,
+          payload,
+          options as TaskOptions<never>,
+        ) as BackgroundTask<T>,
       tasks: (filter) =>
-        this.#visible(filter).filter(
-          (task) => task.origin?.definition === name,
-        ) as unknown as BackgroundTask<T>[],
+        this.#lookup
+          .all(filter)
+          .filter((task) => task.origin?.definition === name) as unknown as BackgroundTask<T>[],
     };
   }
 
@@ -337,27 +277,23 @@ export class BackgroundTaskManager implements AsyncDisposable {
 
   /** The live or retained task of that id; `undefined` where there is none, or it is another owner's. */
   getTask<T = unknown>(id: string, access?: Access): BackgroundTask<T> | undefined {
-    return this.#find(id, access) as BackgroundTask<T> | undefined;
+    return this.#lookup.find(id, access) as BackgroundTask<T> | undefined;
   }
 
   /** How many tasks are live, or have that status: settled ones as far as they are retained. */
   getTaskCount(status?: TaskStatus): number {
     checkWord('status', status, statuses);
-    const { live, running, history } = this.#scheduler;
-    if (status === undefined) return live.size;
-    if (status === 'running') return running.size;
-    if (status === 'pending') return live.size - running.size;
-    return history.all().filter((task) => task.status === status).length;
+    return this.#lookup.count(status);
   }
 
   /** Snapshots of the live and retained tasks, oldest first. Safe to clone and to `JSON.stringify`. */
   getTaskInfo(filter?: TaskFilter): TaskInfo[] {
-    return this.#visible(filter).map((task) => task.info());
+    return this.#lookup.all(filter).map((task) => task.info());
   }
 
   /** What is known of a task now. */
   getResult<T = unknown>(id: string, access?: Access): ResultEnvelope<T> {
-    return envelopeOf<T>(id, this.#find(id, access));
+    return envelopeOf<T>(id, this.#lookup.find(id, access));
   }
 
   /** What is known of a task once it settled, or when `timeout` has passed. Rejects with the reason of `signal`. */
@@ -366,26 +302,14 @@ export class BackgroundTaskManager implements AsyncDisposable {
     options: AwaitResultOptions = {},
   ): Promise<ResultEnvelope<T>> {
     checkWaitOptions(options);
-    const task = this.#find(id, options);
+    const task = this.#lookup.find(id, options);
     if (task === undefined || task.done) return envelopeOf<T>(id, task);
-    return this.#scheduler.waits.race<ResultEnvelope<T>>(
-      { timeout: options.timeout ?? 300_000, signal: options.signal },
-      (resolve) => {
-        void task.settled.then(() => resolve(envelopeOf<T>(id, task)));
-        return undefined;
-      },
-      () => envelopeOf<T>(id, task),
-    );
+    const { timeout = 300_000, signal } = options;
+    return envelopeWithin<T>(this.#scheduler.waits, task, { timeout, signal });
   }
 
   metrics(): TaskMetrics {
-    const { live, running, lingering } = this.#scheduler;
-    return {
-      ...this.#reporter.counters,
-      pending: live.size - running.size,
-      running: running.size,
-      lingering: [...lingering].filter(({ task }) => task.done).length,
-    };
+    return this.#lookup.metrics(this.#reporter.counters);
   }
 
   /** Waits for the tasks that are live now; rejects with their first failure unless `returnErrors`. */
@@ -423,7 +347,7 @@ export class BackgroundTaskManager implements AsyncDisposable {
 
   /** Cancels a task by its id; false when it was settled already, or does not exist for this owner. */
   cancelTask(id: string, reason?: unknown, access?: Access): boolean {
-    const task = this.#find(id, access);
+    const task = this.#lookup.find(id, access);
     return task !== undefined && this.#scheduler.cancel(task, reason);
   }
 
@@ -438,18 +362,7 @@ export class BackgroundTaskManager implements AsyncDisposable {
    * @throws TaskNotFoundError where the task or its work is not known any more, `ManagerClosedError` after shutdown.
    */
   rerun(id: string, access?: Access): BackgroundTask {
-    const task = this.#find(id, access);
-    if (this.closed) throw new ManagerClosedError(this.name);
-    if (task === undefined) throw new TaskNotFoundError(id);
-    if (!task.done)
-      throw new TaskNotFoundError(id, 'has not settled: only a settled task can be run again');
-    const { name, settings, origin, work } = task;
-    const options = { ...settings, name, key: undefined, signal: undefined } as TaskOptions<never>;
-    const definition =
-      origin?.definition == null ? undefined : this.#definitions.get(origin.definition);
-    if (definition !== undefined) return this.#enqueue(definition, origin?.payload, options);
-    if (work === undefined) throw new TaskNotFoundError(id, 'has no work that could be run again');
-    return this.#scheduler.admit({ work, name, settings: options });
+    return this.#intake.rerun(id, this.#lookup.find(id, access));
   }
 
   /** Forgets all settled tasks, retained ones too, here and in the store; answers with how many. */
@@ -485,13 +398,11 @@ export class BackgroundTaskManager implements AsyncDisposable {
     checkObject('options', options);
     checkNumber('timeout', options.timeout, 'notNegative');
     checkWord('mode', options.mode, shutdownModes);
-    const under = this.#shutdown;
-    if (under?.phase === 'over') return Promise.resolve(this.#alreadyShutdown());
-    if (under !== undefined) {
-      if (options.mode === 'cancel') under.run.hurry();
-      return under.stats;
-    }
-    return this.#beginShutdown(options);
+    if (this.#shutdown === undefined) return this.#beginShutdown(options);
+    const { run, stats } = this.#shutdown;
+    if (run.phase === 'over') return Promise.resolve(run.again());
+    if (options.mode === 'cancel') run.hurry();
+    return stats;
   }
 
   /** Shuts down with the defaults: `await using manager = new BackgroundTaskManager()`. */
@@ -537,125 +448,34 @@ export class BackgroundTaskManager implements AsyncDisposable {
     return this.#reporter.emitter.on(type, handler, once);
   }
 
-  #create(
-    work: TaskFunction<unknown> | PromiseLike<unknown>,
-    options: TaskOptions<never> | undefined,
-    parent?: Attempt,
-  ): ManagedTask {
-    // Handled whatever becomes of the task: a dropped or refused promise must not end the process (C4).
-    if (work instanceof Promise) work.catch(() => {});
-    else if (typeof work !== 'function' && !isThenable(work))
-      refuse('work', work, 'a function or a promise');
-    checkTaskOptions(options);
-    if (this.closed && !this.#mayStillCreate(parent)) throw new ManagerClosedError(this.name);
-    const name = options?.name || (typeof work === 'function' && work.name) || 'background_task';
-    let settings = options === undefined ? NO_OPTIONS : { ...options };
-    if (parent !== undefined && settings.owner === undefined && parent.task.owner !== undefined)
-      settings = { ...settings, owner: parent.task.owner };
-    return this.#scheduler.admit({ work: this.#bound(work), name, settings, parent });
-  }
-
-  /** While draining, live tasks may go on making children (C7). */
-  #mayStillCreate(parent: Attempt | undefined): boolean {
-    return this.#shutdown?.phase === 'running' && parent !== undefined && !parent.task.done;
-  }
-
-  #bound<W>(work: W): W {
-    const { bind } = this.#settings;
-    return bind !== undefined && typeof work === 'function' ? bind(work as never) : work;
-  }
-
-  #enqueue(
-    definition: Definition,
-    payload: unknown,
-    options: TaskOptions<never> | undefined,
-  ): ManagedTask {
-    checkTaskOptions(options);
-    if (this.closed) throw new ManagerClosedError(this.name);
-    const { maxResumes, resume, ...defaults } = definition.defaults;
-    const settings = mergedOptions(defaults, options);
-    const isStored = this.#persistence !== undefined && settings.persist !== false;
-    return this.#admitDefined(definition.name, settings, {
-      payload: isStored ? clonedPayload(payload) : payload,
-      restored: false,
-      interruptions: 0,
-    });
-  }
-
-  #admitDefined(
-    definition: string,
-    settings: TaskOptions<never>,
-    origin: Omit<TaskOrigin, 'definition'>,
-    resumed?: TaskRecord,
-  ): ManagedTask {
-    // Looked up at each start, so that a later definition of the name takes over.
-    const work: TaskFunction<unknown> = (ctx) =>
-      this.#definitions.get(definition)?.handler(origin.payload, ctx);
-    return this.#scheduler.admit({
-      work: this.#bound(work),
-      name: settings.name || definition,
-      settings,
-      origin: { ...origin, definition },
-      resumed,
-    });
-  }
-
-  /** Goes on with a task that an earlier page left, under its old id. */
-  #resume(record: TaskRecord): void {
-    const definition = this.#definitions.get(record.definition ?? '');
-    if (definition === undefined || this.closed) return;
-    this.#scheduler.history.release(record.id);
-    const { maxResumes, resume, ...defaults } = definition.defaults;
-    const refusal = refusalToResume(record, { maxResumes, resume });
-    const settings = mergedOptions(defaults, settingsOf(record)) as TaskOptions<never>;
-    const task = this.#admitDefined(
-      definition.name,
-      settings,
-      { payload: record.payload, restored: true, interruptions: interruptionsOf(record) },
-      record,
-    );
-    if (refusal !== undefined)
-      this.#scheduler.fail(
-        task,
-        new TaskInterruptedError(`Task "${task.name}" was not resumed: ${refusal}`, {
-          taskId: task.id,
-        }),
-      );
-  }
-
-  #find(id: string, access: Access | undefined): ManagedTask | undefined {
-    checkRequired('id', id, 'string');
-    checkFilter(access);
-    const task = this.#scheduler.find(id);
-    return task !== undefined && isVisible(task, access) ? task : undefined;
-  }
-
-  /** The live and retained tasks that pass a filter, oldest first. */
-  #visible(filter: TaskFilter | undefined): ManagedTask[] {
-    checkFilter(filter);
-    const { live, history } = this.#scheduler;
-    return [...history.all(), ...live.values()]
-      .filter((task) => isVisible(task, filter) && passes(task, filter))
-      .sort((a, b) => a.createdAt - b.createdAt || a.order - b.order);
-  }
-
-  async #wait(task: ManagedTask, bounds: WaitBounds): Promise<unknown> {
-    checkWaitOptions(bounds);
-    return this.#scheduler.waits.race<unknown>(
-      bounds,
-      (resolve, reject) => {
-        void task.settled.then((outcome) =>
-          outcome.status === 'completed' ? resolve(outcome.result) : reject(outcome.error),
-        );
-        return undefined;
+  #schedulerHost(): SchedulerHost {
+    return {
+      storageOf: ({ settings }) =>
+        this.#persistence === undefined || settings.persist === false ? undefined : 'waiting',
+      changed: (task) => this.#persistence?.changed(task),
+      progressed: (task) => this.#persistence?.progressed(task),
+      gate: (task) => this.#persistence?.gate(task),
+      onBusy: () => this.#busy(),
+      onChange: () => this.#changed(),
+      wait: async (task, bounds) => {
+        checkWaitOptions(bounds);
+        return resultWithin(this.#scheduler.waits, task, bounds);
       },
-      () =>
-        Promise.reject(
-          new WaitTimeoutError(`Task "${task.name}" did not settle within ${bounds.timeout} ms`, {
-            taskId: task.id,
-          }),
-        ),
-    );
+      createChild: (parent, work, options) => this.#intake.create(work, options, parent),
+    };
+  }
+
+  #recoveryHost(): RecoveryHost {
+    return {
+      isDefined: (name) => this.#definitions.get(name) !== undefined,
+      remember: (record) => this.#scheduler.remember(record),
+      showInterrupted: (record) => this.#scheduler.remember(record, 'interrupted'),
+      resume: (record) => {
+        if (!this.closed) this.#intake.resume(record);
+      },
+      storedTasks: () =>
+        [...this.#scheduler.live.values()].filter((task) => task.storage !== undefined),
+    };
   }
 
   #busy(): void {
@@ -673,54 +493,29 @@ export class BackgroundTaskManager implements AsyncDisposable {
     this.#waits.review();
   }
 
-  #beginShutdown({ timeout, mode, reason }: ShutdownOptions): Promise<ShutdownStats> {
+  #beginShutdown(options: ShutdownOptions): Promise<ShutdownStats> {
     const { shutdownTimeout, shutdownMode } = this.#settings;
+    const { mode = shutdownMode, timeout = shutdownTimeout, reason } = options;
     const parts = {
       scheduler: this.#scheduler,
       waits: this.#waits,
       persistence: this.#persistence,
     };
-    const run = new Shutdown(parts, timeout ?? shutdownTimeout, reason);
-    let answer!: (stats: ShutdownStats) => void;
-    const stats = new Promise<ShutdownStats>((resolve) => {
-      answer = resolve;
+    const run = new Shutdown(parts, mode, timeout, reason);
+    let resolve!: (stats: ShutdownStats) => void;
+    const stats = new Promise<ShutdownStats>((resolver) => {
+      resolve = resolver;
     });
-    const shutdown: ShutdownUnderWay = { run, stats, phase: 'running' };
-    this.#shutdown = shutdown;
-    const effectiveMode = mode ?? shutdownMode;
+    // In place before anybody hears of it: a listener may call shutdown() again.
+    this.#shutdown = { run, stats };
     this.#controller.abort(reason ?? new ManagerClosedError(this.name));
-    this.#reporter.event('manager:shutdown', { mode: effectiveMode });
-    void run.run(effectiveMode).then((result) => {
-      shutdown.phase = 'over';
+    this.#reporter.event('manager:shutdown', { mode });
+    void run.run().then((result) => {
       this.#scheduler.history.stopTimers();
       this.#reporter.stop();
       this.#reporter.event('manager:closed', { stats: result });
-      answer(result);
+      resolve(result);
     });
     return stats;
   }
-
-  #alreadyShutdown(): ShutdownStats {
-    return {
-      status: 'already_shutdown',
-      initialTasks: 0,
-      completedTasks: 0,
-      failedTasks: 0,
-      cancelledTasks: 0,
-      suspendedTasks: 0,
-      remainingTasks: remainingFunctions(this.#scheduler),
-      durationMs: 0,
-    };
-  }
-}
-
-function isVisible(task: ManagedTask, access: Access | undefined): boolean {
-  return access?.owner === undefined || task.owner === undefined || task.owner === access.owner;
-}
-
-function passes(task: ManagedTask, filter: TaskFilter | undefined): boolean {
-  const { status, name } = filter ?? {};
-  const wanted =
-    typeof status === 'string' ? task.status === status : (status?.includes(task.status) ?? true);
-  return wanted && (name === undefined || task.name === name);
 }

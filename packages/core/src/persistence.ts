@@ -25,9 +25,7 @@ interface PersistenceOptions {
   store: TaskStore;
   instanceId: string;
   clock: Clock;
-  /** Timers that keep a process alive: a resumed task waits for one. */
-  liveTimers: Timers;
-  idleTimers: Timers;
+  timers: { live: Timers; idle: Timers };
   reporter: Reporter;
   host: RecoveryHost;
 }
@@ -47,10 +45,10 @@ export class Persistence {
 
   constructor(options: PersistenceOptions) {
     this.#options = options;
-    const { clock, idleTimers, instanceId, store, reporter } = options;
+    const { clock, timers, instanceId, store, reporter } = options;
     this.#writeAhead = new WriteAhead({
       clock,
-      timers: idleTimers,
+      timers: timers.idle,
       recordOf: (task) => recordOf(task, instanceId),
       write: (changes) => store.write(changes),
       onWritten: (tasks) => {
@@ -98,7 +96,7 @@ export class Persistence {
       return undefined;
     }
     const written = this.#writeAhead.attempted(task);
-    return this.#atMost(written, DURABLE_WAIT, this.#options.liveTimers);
+    return this.#atMost(written, DURABLE_WAIT, this.#options.timers.live);
   }
 
   /** A definition has come: its tasks that an earlier page left are claimed and resumed. */
@@ -114,7 +112,7 @@ export class Persistence {
 
   /** Writes what is unwritten and closes the store, in at most so many milliseconds. Never rejects. */
   async close(budget: number): Promise<void> {
-    await this.#atMost(this.#close(), budget, this.#options.liveTimers);
+    await this.#atMost(this.#close(), budget, this.#options.timers.live);
     this.#state = 'closed';
     this.#writeAhead.stop();
   }

@@ -52,13 +52,10 @@ const levelOf = {
   failed: 'error',
 } as const satisfies Record<TaskStatus, LogLevel>;
 
-interface ReporterOptions<M> {
-  manager: M;
+interface ReporterSettings {
   clock: Clock;
   logger: Logger | false;
   logLevel: LogLevel;
-  /** Timers that do not keep a process alive. */
-  timers: Timers;
 }
 
 /** Tells the outside what happens: counters, events, log. Nothing that listens can disturb what happens (C13, C29). */
@@ -88,7 +85,8 @@ export class Reporter<M = unknown> {
   readonly #dropTimer = new Timer(() => this.#tellDrops());
   readonly #toldTroubles = new Set<StoreTrouble>();
 
-  constructor({ manager, clock, logger, logLevel, timers }: ReporterOptions<M>) {
+  /** `timers` must not keep a process alive. */
+  constructor(manager: M, { clock, logger, logLevel }: ReporterSettings, timers: Timers) {
     this.#manager = manager;
     this.#clock = clock;
     this.#timers = timers;

@@ -1,6 +1,8 @@
+import type { BoundedWait, WaitBounds } from './bounded-wait.ts';
 import { errorInfo } from './cloneable.ts';
+import { WaitTimeoutError } from './errors.ts';
 import type { ManagedTask } from './managed-task.ts';
-import type { SettledStatus } from './status.ts';
+import type { LiveStatus, SettledStatus } from './status.ts';
 import type { Access, TaskOptions } from './task.ts';
 
 export interface ExecuteOptions<T> extends TaskOptions<T> {
@@ -48,7 +50,76 @@ export interface AwaitResultOptions extends Access {
 }
 
 /** Milliseconds that a backgrounded task's outcome is kept. */
-export const BACKGROUND_RETENTION = 600_000;
+const BACKGROUND_RETENTION = 600_000;
+
+/** The result of a task, or a rejection with its error; the bounds end the waiting only (C21). */
+export function resultWithin(
+  waits: BoundedWait,
+  task: ManagedTask,
+  bounds: WaitBounds,
+): Promise<unknown> {
+  const { name, id } = task;
+  const message = `Task "${name}" did not settle within ${bounds.timeout} ms`;
+  return waits.race<unknown>(
+    bounds,
+    (resolve, reject) => {
+      void task.settled.then((outcome) =>
+        outcome.status === 'completed' ? resolve(outcome.result) : reject(outcome.error),
+      );
+      return undefined;
+    },
+    () => Promise.reject(new WaitTimeoutError(message, { taskId: id })),
+  );
+}
+
+/** What is known of a task once it settled, or its bounds were reached. */
+export function envelopeWithin<T>(
+  waits: BoundedWait,
+  task: ManagedTask,
+  bounds: WaitBounds,
+): Promise<ResultEnvelope<T>> {
+  return waits.race<ResultEnvelope<T>>(
+    bounds,
+    (resolve) => {
+      void task.settled.then(() => resolve(envelopeOf<T>(task.id, task)));
+      return undefined;
+    },
+    () => envelopeOf<T>(task.id, task),
+  );
+}
+
+/** Inline if it is quick, else in the background: one outcome, never both (C34). */
+export function outcomeWithin<T>(
+  waits: BoundedWait,
+  task: ManagedTask,
+  within: number,
+  retainFor: number = BACKGROUND_RETENTION,
+): Promise<ExecuteOutcome<T>> {
+  const { id: taskId, name } = task;
+  return waits.race<ExecuteOutcome<T>>(
+    { timeout: within },
+    (resolve, reject) => {
+      void task.settled.then((outcome) =>
+        outcome.status === 'completed'
+          ? resolve({ status: 'completed', taskId, result: outcome.result as T })
+          : reject(outcome.error),
+      );
+      return undefined;
+    },
+    () => {
+      const { outcome } = task;
+      if (outcome?.status === 'completed')
+        return { status: 'completed', taskId, result: outcome.result as T };
+      if (outcome !== undefined) return Promise.reject(outcome.error);
+      task.retainFor = retainFor;
+      return {
+        status: task.status as LiveStatus,
+        taskId,
+        message: `Task "${name}" goes on in the background; ask for it by its id, ${taskId}`,
+      };
+    },
+  );
+}
 
 /** What is known of a task now. */
 export function envelopeOf<T>(id: string, task: ManagedTask | undefined): ResultEnvelope<T> {
@@ -62,7 +133,7 @@ export function envelopeOf<T>(id: string, task: ManagedTask | undefined): Result
   };
   if (outcome === undefined)
     return {
-      status: task.status as 'pending' | 'running',
+      status: task.status as LiveStatus,
       ...common,
       progress: task.progress,
       progressMessage: task.progressMessage ?? null,

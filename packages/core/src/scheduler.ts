@@ -138,7 +138,7 @@ export class Scheduler implements TaskHost, AttemptHost {
   }
 
   /** Shows a task as a store remembers it: settled, and without events. */
-  remember(record: TaskRecord, status: SettledStatus): void {
+  remember(record: TaskRecord, status: SettledStatus = record.status as SettledStatus): void {
     if (this.find(record.id) !== undefined) return;
     const task = revivedTask(this, record, status, this.#admitted++);
     this.history.add(task, Math.max(0, this.#dueIn(task, task.retainFor)));

@@ -28,35 +28,60 @@ interface ShutdownParts {
 /** One shutdown, from its call to its statistics. */
 export class Shutdown {
   readonly #parts: ShutdownParts;
+  readonly #mode: ShutdownMode;
+  readonly #reason: unknown;
   readonly #initial: ManagedTask[];
   readonly #startedAt: number;
   readonly #deadline: number;
-  readonly #reason: unknown;
+  #phase: 'draining' | 'ending' | 'over';
 
-  constructor(parts: ShutdownParts, timeout: number, reason: unknown) {
+  constructor(parts: ShutdownParts, mode: ShutdownMode, timeout: number, reason: unknown) {
     this.#parts = parts;
+    this.#mode = mode;
+    this.#reason = reason ?? 'The manager was shut down';
+    this.#phase = mode === 'drain' ? 'draining' : 'ending';
     this.#initial = [...parts.scheduler.live.values()];
     this.#startedAt = parts.scheduler.clock.monotonic();
     this.#deadline = this.#startedAt + timeout;
-    this.#reason = reason ?? 'The manager was shut down';
   }
 
-  async run(mode: ShutdownMode): Promise<ShutdownStats> {
+  /** `draining`: live tasks go on, and may make children. */
+  get phase(): 'draining' | 'ending' | 'over' {
+    return this.#phase;
+  }
+
+  async run(): Promise<ShutdownStats> {
     const { scheduler, persistence } = this.#parts;
-    if (mode === 'drain') await this.#drain();
-    if (mode === 'suspend') this.#suspend();
+    if (this.#mode === 'drain') await this.#drain();
+    this.#phase = 'ending';
+    if (this.#mode === 'suspend') this.#suspend();
     scheduler.cancelAll(this.#reason);
     await this.#functionsReturn();
     if (persistence !== undefined) {
       const { least, most } = STORE_BUDGET;
       await persistence.close(Math.min(Math.max(this.#left, least), most));
     }
+    this.#phase = 'over';
     return this.#stats();
   }
 
   /** Cancels what a drain still waits for, which ends it. */
   hurry(): void {
     this.#parts.scheduler.cancelAll(this.#reason);
+  }
+
+  /** What a shutdown answers with that comes when all is over. */
+  again(): ShutdownStats {
+    return {
+      status: 'already_shutdown',
+      initialTasks: 0,
+      completedTasks: 0,
+      failedTasks: 0,
+      cancelledTasks: 0,
+      suspendedTasks: 0,
+      remainingTasks: remainingFunctions(this.#parts.scheduler),
+      durationMs: 0,
+    };
   }
 
   get #left(): number {
@@ -128,7 +153,7 @@ export class Shutdown {
 }
 
 /** Functions that have not returned, abandoned ones included. */
-export function remainingFunctions({ running, lingering, abandoned }: Scheduler): number {
+function remainingFunctions({ running, lingering, abandoned }: Scheduler): number {
   return running.size + lingering.size + abandoned.size;
 }
 

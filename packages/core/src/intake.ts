@@ -1,0 +1,136 @@
+import { type Attempt, isThenable } from './attempt.ts';
+import { clonedPayload, type Definition, type Definitions, mergedOptions } from './definitions.ts';
+import { ManagerClosedError, TaskInterruptedError, TaskNotFoundError } from './errors.ts';
+import type { ManagedTask, TaskOrigin } from './managed-task.ts';
+import type { ManagerSettings } from './manager-options.ts';
+import { refuse } from './options.ts';
+import { interruptionsOf, refusalToResume } from './recovery.ts';
+import { settingsOf } from './revived-task.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { TaskRecord } from './store.ts';
+import type { TaskFunction, TaskOptions } from './task.ts';
+import { checkTaskOptions } from './task-options.ts';
+
+interface IntakeParts {
+  settings: ManagerSettings;
+  scheduler: Scheduler;
+  definitions: Definitions;
+  /** Whether there is a store for what is not kept out of it. */
+  persists: boolean;
+  /** `draining`: only children of live tasks are still let in. */
+  phase(): 'open' | 'draining' | 'closed';
+}
+
+const NO_OPTIONS: Readonly<TaskOptions<never>> = Object.freeze({});
+
+/** Makes tasks from what users hand in: checks it, names it, binds it. */
+export class Intake {
+  readonly #parts: IntakeParts;
+
+  constructor(parts: IntakeParts) {
+    this.#parts = parts;
+  }
+
+  /** A task of a bare function, or of a promise already under way. */
+  create(
+    work: TaskFunction<unknown> | PromiseLike<unknown>,
+    options: TaskOptions<never> | undefined,
+    parent?: Attempt,
+  ): ManagedTask {
+    // Handled whatever becomes of the task: a dropped or refused promise must not end the process (C4).
+    if (work instanceof Promise) work.catch(() => {});
+    else if (typeof work !== 'function' && !isThenable(work))
+      refuse('work', work, 'a function or a promise');
+    checkTaskOptions(options);
+    this.#checkOpen(parent);
+    const name = options?.name || (typeof work === 'function' && work.name) || 'background_task';
+    let settings = options === undefined ? NO_OPTIONS : { ...options };
+    if (parent?.task.owner !== undefined && settings.owner === undefined)
+      settings = { ...settings, owner: parent.task.owner };
+    return this.#parts.scheduler.admit({ work: this.#bound(work), name, settings, parent });
+  }
+
+  /** A task of a definition. */
+  enqueue(
+    definition: Definition,
+    payload: unknown,
+    options: TaskOptions<never> | undefined,
+  ): ManagedTask {
+    checkTaskOptions(options);
+    this.#checkOpen();
+    const { maxResumes, resume, ...defaults } = definition.defaults;
+    const settings = mergedOptions(defaults, options);
+    const isStored = this.#parts.persists && settings.persist !== false;
+    return this.#admitDefined(definition.name, settings, {
+      payload: isStored ? clonedPayload(payload) : payload,
+      restored: false,
+      interruptions: 0,
+    });
+  }
+
+  /** Goes on with a task that an earlier page left, under its old id. */
+  resume(record: TaskRecord): void {
+    const { definitions, scheduler } = this.#parts;
+    const definition = definitions.get(record.definition ?? '');
+    if (definition === undefined) return;
+    scheduler.history.release(record.id);
+    const { maxResumes, resume, ...defaults } = definition.defaults;
+    const refusal = refusalToResume(record, { maxResumes, resume });
+    const task = this.#admitDefined(
+      definition.name,
+      mergedOptions(defaults, settingsOf(record) as TaskOptions<never>),
+      { payload: record.payload, restored: true, interruptions: interruptionsOf(record) },
+      record,
+    );
+    if (refusal === undefined) return;
+    const message = `Task "${task.name}" was not resumed: ${refusal}`;
+    scheduler.fail(task, new TaskInterruptedError(message, { taskId: task.id }));
+  }
+
+  /** A settled task again, as a new one. @throws TaskNotFoundError, ManagerClosedError */
+  rerun(id: string, task: ManagedTask | undefined): ManagedTask {
+    this.#checkOpen();
+    if (task === undefined) throw new TaskNotFoundError(id);
+    if (!task.done) throw new TaskNotFoundError(id, 'has not settled, and cannot be run again yet');
+    const { name, settings, origin, work } = task;
+    const options = { ...settings, name, key: undefined, signal: undefined } as TaskOptions<never>;
+    const { definitions, scheduler } = this.#parts;
+    const definition = definitions.get(origin?.definition ?? '');
+    if (origin !== undefined && definition !== undefined)
+      return this.enqueue(definition, origin.payload, options);
+    if (work === undefined) throw new TaskNotFoundError(id, 'has no work that could be run again');
+    return scheduler.admit({ work, name, settings: options });
+  }
+
+  #admitDefined(
+    definition: string,
+    settings: TaskOptions<never>,
+    origin: Omit<TaskOrigin, 'definition'>,
+    resumed?: TaskRecord,
+  ): ManagedTask {
+    const { definitions, scheduler } = this.#parts;
+    // Looked up at each start, so that a later definition of the name takes over.
+    const work: TaskFunction<unknown> = (ctx) =>
+      definitions.get(definition)?.handler(origin.payload, ctx);
+    return scheduler.admit({
+      work: this.#bound(work),
+      name: settings.name || definition,
+      settings,
+      origin: { ...origin, definition },
+      resumed,
+    });
+  }
+
+  /** While draining, live tasks may go on making children (C7). @throws ManagerClosedError */
+  #checkOpen(parent?: Attempt): void {
+    const phase = this.#parts.phase();
+    if (phase === 'open') return;
+    if (phase === 'draining' && parent !== undefined && !parent.task.done) return;
+    throw new ManagerClosedError(this.#parts.settings.name);
+  }
+
+  #bound<W>(work: W): W {
+    const { bind } = this.#parts.settings;
+    return bind !== undefined && typeof work === 'function' ? bind(work as never) : work;
+  }
+}

@@ -1,0 +1,70 @@
+import type { ManagedTask } from './managed-task.ts';
+import { checkRequired } from './options.ts';
+import type { TaskCounters } from './reporter.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { TaskStatus } from './status.ts';
+import type { Access, TaskFilter } from './task.ts';
+import { checkFilter } from './task-options.ts';
+
+/** Counters since construction, and gauges of now. */
+export interface TaskMetrics extends TaskCounters {
+  pending: number;
+  running: number;
+  /** Abandoned ones left out. */
+  lingering: number;
+}
+
+/** Finds the tasks of a manager, as far as whoever asks may see them. */
+export class Lookup {
+  readonly #scheduler: Scheduler;
+
+  constructor(scheduler: Scheduler) {
+    this.#scheduler = scheduler;
+  }
+
+  /** `undefined` for an unknown id and for another owner's: nobody can tell the two apart (C33). */
+  find(id: string, access: Access | undefined): ManagedTask | undefined {
+    checkRequired('id', id, 'string');
+    checkFilter(access);
+    const task = this.#scheduler.find(id);
+    return task !== undefined && isVisible(task, access) ? task : undefined;
+  }
+
+  /** The live and retained tasks that pass a filter, oldest first. */
+  all(filter: TaskFilter | undefined): ManagedTask[] {
+    checkFilter(filter);
+    const { live, history } = this.#scheduler;
+    return [...history.all(), ...live.values()]
+      .filter((task) => isVisible(task, filter) && passes(task, filter))
+      .sort((a, b) => a.createdAt - b.createdAt || a.order - b.order);
+  }
+
+  count(status: TaskStatus | undefined): number {
+    const { live, running, history } = this.#scheduler;
+    if (status === undefined) return live.size;
+    if (status === 'running') return running.size;
+    if (status === 'pending') return live.size - running.size;
+    return history.all().filter((task) => task.status === status).length;
+  }
+
+  metrics(counters: TaskCounters): TaskMetrics {
+    const lingering = [...this.#scheduler.lingering].filter(({ task }) => task.done);
+    return {
+      ...counters,
+      pending: this.count('pending'),
+      running: this.count('running'),
+      lingering: lingering.length,
+    };
+  }
+}
+
+function isVisible(task: ManagedTask, access: Access | undefined): boolean {
+  return access?.owner === undefined || task.owner === undefined || task.owner === access.owner;
+}
+
+function passes(task: ManagedTask, filter: TaskFilter | undefined): boolean {
+  const { status, name } = filter ?? {};
+  if (name !== undefined && task.name !== name) return false;
+  if (typeof status === 'string') return task.status === status;
+  return status?.includes(task.status) ?? true;
+}
