@@ -1,11 +1,7 @@
 import { pageLifecycle } from './browser/page-lifecycle.ts';
-
-/** As much of a manager as `bindPage` needs; every `BackgroundTaskManager` has it. */
-export interface PageBound {
-  /** Hands everything unwritten to the store, in the call. */
-  flushStore?(): void;
-  on(type: 'manager:closed', handler: () => void): () => void;
-}
+import type { BackgroundTaskManager } from './manager.ts';
+import { internalsOf } from './manager-internals.ts';
+import { checkObject, checkRequired, checkType } from './options.ts';
 
 export interface BindPageOptions {
   /** Called when the page hides, before what is unwritten is handed to the store: what it enqueues is stored too. */
@@ -18,14 +14,18 @@ export interface BindPageOptions {
  *
  * Outside a page it does nothing.
  *
- * @returns the unbinder; the second call of it does nothing.
+ * @returns the unbinder.
+ * @throws TypeError for anything but a manager, and for wrong options.
  */
-export function bindPage(manager: PageBound, options: BindPageOptions = {}): () => void {
-  const unsubscribe = pageLifecycle.subscribe({
-    onHide: options.onHide,
-    onLastCall: () => manager.flushStore?.(),
-  });
-  const forget = manager.on('manager:closed', unsubscribe);
+export function bindPage(
+  manager: BackgroundTaskManager,
+  options: BindPageOptions = {},
+): () => void {
+  const { flush } = internalsOf(manager);
+  checkObject('options', options);
+  checkType('onHide', options.onHide, 'function');
+  const unsubscribe = pageLifecycle.subscribe({ onHide: options.onHide, onLastCall: flush });
+  const forget = manager.once('manager:closed', unsubscribe);
   return () => {
     unsubscribe();
     forget();
@@ -40,5 +40,6 @@ export function bindPage(manager: PageBound, options: BindPageOptions = {}): () 
  * @returns the unsubscriber.
  */
 export function onHide(callback: () => void): () => void {
+  checkRequired('callback', callback, 'function');
   return pageLifecycle.subscribe({ onHide: callback });
 }

@@ -1,22 +1,26 @@
 import { Database } from './browser/database.ts';
 import { pageLifecycle } from './browser/page-lifecycle.ts';
 import { resolveUrl } from './browser/resolve-url.ts';
-import { systemClock } from './clock.ts';
 import { instanceId } from './instance-id.ts';
 import { GuardedLog } from './logger.ts';
-import { checkRequired, refuse } from './options.ts';
+import type { BackgroundTaskManager } from './manager.ts';
+import { internalsOf, type ManagerInternals } from './manager-internals.ts';
 import { IndexedDbOutbox } from './telemetry/indexeddb-outbox.ts';
 import { pageBudget } from './telemetry/keepalive-budget.ts';
 import { MemoryOutbox } from './telemetry/memory-outbox.ts';
 import { type Telemetry, TelemetryClient } from './telemetry/telemetry-client.ts';
-import type { TelemetryHost } from './telemetry/telemetry-host.ts';
 import { type TelemetryOptions, telemetrySettings } from './telemetry/telemetry-options.ts';
 import { Transport } from './telemetry/transport.ts';
 
 export { CollectorError } from './telemetry/collector-error.ts';
 export type { Telemetry } from './telemetry/telemetry-client.ts';
-export type { TelemetryHost } from './telemetry/telemetry-host.ts';
-export type { EncodedBatch, TelemetryOptions, TrackedEvent } from './telemetry/telemetry-options.ts';
+export type {
+  EncodedBatch,
+  TelemetryOptions,
+  TrackedEvent,
+} from './telemetry/telemetry-options.ts';
+
+type Inside = ManagerInternals & { log?: GuardedLog };
 
 /**
  * Telemetry that outlasts the page. Events are written ahead to IndexedDB, sent in batches, and kept until the
@@ -30,16 +34,14 @@ export type { EncodedBatch, TelemetryOptions, TrackedEvent } from './telemetry/t
  * @throws TypeError or RangeError naming the option that is wrong, what it got and what it takes.
  */
 export function createTelemetry<E>(
-  manager: TelemetryHost,
+  manager: BackgroundTaskManager,
   options: TelemetryOptions<E>,
 ): Telemetry<E> {
-  if (typeof manager?.createTask !== 'function')
-    refuse('manager', manager, 'a BackgroundTaskManager');
+  const { log = new GuardedLog(console, 'warn'), scheduler }: Inside = internalsOf(manager);
+  const { clock } = scheduler;
   const settings = telemetrySettings(options);
-  checkRequired('url', settings.url, 'string');
   const { href, needsNoPreflight } = resolveUrl(settings.url);
   const tab = instanceId();
-  const clock = manager.clock ?? systemClock;
   const outbox = Database.isAvailable()
     ? new IndexedDbOutbox({
         ...{ tab, clock, database: settings.database ?? 'outlast-telemetry' },
@@ -47,8 +49,7 @@ export function createTelemetry<E>(
       })
     : new MemoryOutbox();
   return new TelemetryClient<E>({
-    ...{ host: manager, settings, clock, outbox, tab, lifecycle: pageLifecycle },
-    log: manager.log ?? new GuardedLog(console, 'warn'),
+    ...{ host: manager, log, settings, clock, outbox, tab, lifecycle: pageLifecycle },
     transport: new Transport({ settings, needsNoPreflight, clock, budget: pageBudget }),
   });
 }

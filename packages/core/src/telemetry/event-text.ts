@@ -1,0 +1,73 @@
+/** @throws TypeError naming the path of what JSON has no form for, such as `event.user.balance`. */
+export function eventText(event: unknown): string {
+  let cause: unknown;
+  try {
+    const text = JSON.stringify(event) as string | undefined;
+    if (text !== undefined) return text;
+  } catch (error) {
+    cause = error;
+  }
+  throw new TypeError(complaint(event, cause), { cause });
+}
+
+function complaint(event: unknown, cause: unknown): string {
+  try {
+    const found = findOffender(event, 'event', []);
+    return `${found?.path ?? 'event'} cannot be serialised: ${found?.what ?? String(cause)}`;
+  } catch {
+    return 'event cannot be serialised, nor looked through'; // a hostile proxy, or nested too deep
+  }
+}
+
+interface Offender {
+  path: string;
+  what: string;
+}
+
+/** Walks as JSON.stringify does, only when that has failed. `above` are the objects on the way here. */
+function findOffender(value: unknown, path: string, above: unknown[]): Offender | undefined {
+  if (typeof value === 'bigint') return { path, what: 'it is a bigint' };
+  if (above.length === 0 && (typeof value === 'function' || typeof value === 'symbol'))
+    return { path, what: `it is a ${typeof value}` };
+  if (value === undefined && above.length === 0) return { path, what: 'it is undefined' };
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (above.includes(value)) return { path, what: 'it contains itself' };
+  if (stringifies(value)) return undefined;
+  for (const key of Object.keys(value)) {
+    const step = Array.isArray(value)
+      ? `[${key}]`
+      : /^[\w$]+$/.test(key)
+        ? `.${key}`
+        : `[${JSON.stringify(key)}]`;
+    let child: unknown;
+    try {
+      child = (value as Record<string, unknown>)[key];
+    } catch (error) {
+      return { path: path + step, what: `reading it threw ${error}` };
+    }
+    const found = findOffender(child, path + step, [...above, value]);
+    if (found) return found;
+  }
+  // All of its parts are fine: it is its own toJSON that is not.
+  return { path, what: 'its toJSON gives nothing that JSON takes' };
+}
+
+function stringifies(value: unknown): boolean {
+  try {
+    return JSON.stringify(value) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** Bytes in UTF-8 of what JSON.stringify made: there every surrogate has its partner. */
+export function utf8Length(text: string): number {
+  let bytes = text.length;
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    if (unit < 0x80) continue;
+    // Each half of a pair counts 1 so far and is 2 of the pair's 4 bytes.
+    bytes += unit < 0x800 || (unit >= 0xd800 && unit < 0xe000) ? 1 : 2;
+  }
+  return bytes;
+}

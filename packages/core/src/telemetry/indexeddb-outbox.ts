@@ -1,0 +1,237 @@
+import { Database } from '../browser/database.ts';
+import { TabLocks } from '../browser/tab-lock.ts';
+import type { Clock } from '../clock.ts';
+import { type Chunk, chunkPrefix, parseChunkKey, type StoredBatch } from './batch.ts';
+import type { Outbox, OutboxChanges } from './outbox.ts';
+
+/** Where there are no Web Locks, a tab that wrote nothing for this long counts as dead, in milliseconds. */
+const SILENCE = 600_000;
+/** How often, at most, a living tab says so there, in milliseconds. */
+const SIGN_OF_LIFE = 60_000;
+
+/** Who answers for the chunks that a tab wrote. It is there as long as they are. */
+interface TabRecord {
+  version: 1;
+  /** The collector they are for. */
+  url: string;
+  /** The tab that sends them: itself at first, then whoever took them over. */
+  owner: string;
+  /** Tabs in the order in which they began, whatever their clocks said. */
+  ordinal: number;
+  /** Counts how often the tab began anew: tells a record from an earlier one of the same owner. */
+  round: number;
+  /** Epoch milliseconds; looked at only where there are no Web Locks. */
+  seenAt: number;
+}
+
+type TabEntry = [key: string, record: TabRecord];
+
+const tabPrefix = 'tab:';
+
+export interface IndexedDbOutboxOptions {
+  database: string;
+  /** Only what was meant for it is taken over; '' takes over everything. */
+  url: string;
+  tab: string;
+  clock: Clock;
+}
+
+/**
+ * Events in IndexedDB. A tab that has something stored holds a Web Lock of its name, taken before its first
+ * write, so that others know it from a dead one; what a dead one left changes its owner in one transaction.
+ */
+export class IndexedDbOutbox implements Outbox {
+  readonly #options: IndexedDbOutboxOptions;
+  readonly #database: Database;
+  readonly #locks: TabLocks | undefined;
+  /** The chunks in the store that we answer for, by the tab that wrote them. */
+  readonly #keys = new Map<string, Set<string>>();
+  readonly #own: TabRecord;
+  /** Whether our own record is in the store, as far as we know. */
+  #registration: 'none' | 'written' = 'none';
+  #preparing: Promise<void> | undefined;
+  #adopting: Promise<StoredBatch[]> | undefined;
+  /** Whether the lock is held that tells others that we live. */
+  #presence: 'absent' | 'present' = 'absent';
+
+  constructor(options: IndexedDbOutboxOptions) {
+    this.#options = options;
+    this.#database = new Database(options.database);
+    const { tab, url } = options;
+    this.#own = { version: 1, url, owner: tab, ordinal: 0, round: 0, seenAt: 0 };
+    if (TabLocks.areAvailable())
+      this.#locks = new TabLocks(`outlast-telemetry:${options.database}`);
+  }
+
+  prepare(): Promise<void> | undefined {
+    if (this.#presence === 'present') return undefined;
+    this.#preparing ??= this.#appear().finally(() => {
+      this.#preparing = undefined;
+    });
+    return this.#preparing;
+  }
+
+  async write({ put, delete: erased }: OutboxChanges): Promise<void> {
+    for (const [key] of put) this.#keysBeside(key).add(key);
+    for (const key of erased) this.#keysBeside(key).delete(key);
+    const puts: Array<[string, unknown]> = [...put];
+    const deletes = [...erased];
+    for (const [writer, left] of this.#keys) {
+      if (left.size > 0) continue;
+      this.#keys.delete(writer);
+      deletes.push(tabPrefix + writer);
+      if (writer === this.#own.owner) this.#registration = 'none';
+    }
+    if (this.#mustRegister()) puts.push(this.#register());
+    try {
+      await this.#database.transact({ put: puts, delete: deletes });
+    } catch (error) {
+      this.#registration = 'none';
+      throw error;
+    }
+    this.#retire();
+  }
+
+  adopt(): Promise<StoredBatch[]> {
+    this.#adopting ??= this.#adopt().finally(() => {
+      this.#adopting = undefined;
+      this.#retire();
+    });
+    return this.#adopting;
+  }
+
+  onDeath(callback: () => void): void {
+    // Back from the back/forward cache, deaths may have been missed.
+    this.#locks?.watch({ onFree: callback, onReturn: callback });
+  }
+
+  async close(): Promise<void> {
+    this.#locks?.unwatch();
+    await this.#preparing?.catch(() => {});
+    await this.#database.close();
+    this.#locks?.release(this.#options.tab);
+    this.#presence = 'absent';
+  }
+
+  /** Opens the database, takes the lock and finds the tab's place among the others. */
+  async #appear(): Promise<void> {
+    await Promise.all([this.#place(), this.#locks?.hold(this.#options.tab)]);
+    this.#presence = 'present';
+  }
+
+  async #place(): Promise<void> {
+    if (this.#own.ordinal > 0) return;
+    const tabs = await this.#readTabs();
+    this.#own.ordinal = Math.max(0, ...tabs.map(([, { ordinal }]) => ordinal)) + 1;
+  }
+
+  #mustRegister(): boolean {
+    if (!this.#keys.has(this.#own.owner)) return false;
+    if (this.#registration === 'none') return true;
+    return this.#locks === undefined && this.#options.clock.now() - this.#own.seenAt > SIGN_OF_LIFE;
+  }
+
+  #register(): [key: string, record: TabRecord] {
+    this.#registration = 'written';
+    this.#own.round++;
+    this.#own.seenAt = this.#options.clock.now();
+    return [tabPrefix + this.#own.owner, this.#own];
+  }
+
+  async #readTabs(): Promise<TabEntry[]> {
+    const entries = await this.#database.readAll({ prefix: tabPrefix });
+    return entries.filter((entry): entry is TabEntry => isTabRecord(entry[1]));
+  }
+
+  async #adopt(): Promise<StoredBatch[]> {
+    const dead = await this.#findDead();
+    if (dead.length === 0) return [];
+    await this.prepare();
+    const batches: StoredBatch[] = [];
+    for (const [key] of await this.#claim(dead))
+      batches.push(...(await this.#read(key.slice(tabPrefix.length))));
+    return batches;
+  }
+
+  /** The tabs whose owner is dead; the others are followed. */
+  async #findDead(): Promise<TabEntry[]> {
+    const { tab, url, clock } = this.#options;
+    const others = (await this.#readTabs()).filter(
+      ([, record]) => record.owner !== tab && (url === '' || record.url === url),
+    );
+    const living = await this.#locks?.holders();
+    if (living === undefined)
+      return others.filter(([, { seenAt }]) => clock.now() - seenAt > SILENCE);
+    for (const [, { owner }] of others) if (living.has(owner)) this.#locks?.follow(owner);
+    return others.filter(([, { owner }]) => !living.has(owner));
+  }
+
+  /** Those of which nobody else was faster, oldest first. */
+  async #claim(dead: TabEntry[]): Promise<TabEntry[]> {
+    const { tab, clock } = this.#options;
+    let claimed: TabEntry[] = [];
+    const keys = dead.map(([key]) => key);
+    await this.#database.update(keys, (records) => {
+      claimed = dead.filter(([, seen], index) => {
+        const now = records[index];
+        return isTabRecord(now) && now.owner === seen.owner && now.round === seen.round;
+      });
+      const seenAt = clock.now();
+      return { put: claimed.map(([key, record]) => [key, { ...record, owner: tab, seenAt }]) };
+    });
+    return claimed.sort(([, a], [, b]) => a.ordinal - b.ordinal);
+  }
+
+  async #read(writer: string): Promise<StoredBatch[]> {
+    const entries = await this.#database.readAll({ prefix: `${chunkPrefix}${writer}:` });
+    const batches = new Map<number, StoredBatch>();
+    for (const [key, chunk] of entries) {
+      const parts = parseChunkKey(key);
+      // What this version cannot read is left alone, for one that can.
+      if (parts === undefined || !isChunk(chunk)) continue;
+      this.#keysBeside(key).add(key);
+      const batch = batches.get(parts.batch) ?? { tab: writer, number: parts.batch, chunks: [] };
+      batch.chunks.push({ number: parts.chunk, events: chunk.events });
+      batches.set(parts.batch, batch);
+    }
+    if (entries.length === 0) await this.#database.transact({ delete: [tabPrefix + writer] });
+    return [...batches.values()].sort((a, b) => a.number - b.number);
+  }
+
+  /** The keys of the tab that wrote this chunk. */
+  #keysBeside(key: string): Set<string> {
+    const writer = parseChunkKey(key)?.tab ?? '';
+    const keys = this.#keys.get(writer) ?? new Set<string>();
+    this.#keys.set(writer, keys);
+    return keys;
+  }
+
+  /** A tab that keeps nothing holds no lock: it may go into the back/forward cache. */
+  #retire(): void {
+    const isNeeded = this.#keys.size > 0 || this.#adopting !== undefined;
+    if (isNeeded || this.#presence === 'absent') return;
+    this.#presence = 'absent';
+    this.#locks?.release(this.#options.tab);
+  }
+}
+
+function isTabRecord(value: unknown): value is TabRecord {
+  const record = value as TabRecord | null | undefined;
+  return (
+    record?.version === 1 &&
+    typeof record.url === 'string' &&
+    typeof record.owner === 'string' &&
+    typeof record.ordinal === 'number' &&
+    typeof record.round === 'number' &&
+    typeof record.seenAt === 'number'
+  );
+}
+
+function isChunk(value: unknown): value is Chunk {
+  const chunk = value as Chunk | null | undefined;
+  return (
+    chunk?.version === 1 &&
+    Array.isArray(chunk.events) &&
+    chunk.events.every((event) => typeof event === 'string')
+  );
+}

@@ -1,0 +1,17 @@
+import type { StoredBatch } from './batch.ts';
+import type { Outbox } from './outbox.ts';
+
+/** Where there is no IndexedDB: telemetry holds its events in memory anyway, and there they stay. */
+export class MemoryOutbox implements Outbox {
+  prepare(): undefined {}
+
+  async write(): Promise<void> {}
+
+  async adopt(): Promise<StoredBatch[]> {
+    return [];
+  }
+
+  onDeath(): void {}
+
+  async close(): Promise<void> {}
+}
