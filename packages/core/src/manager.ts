@@ -297,13 +297,13 @@ export class BackgroundTaskManager implements AsyncDisposable {
   }
 
   /** What is known of a task once it settled, or when `timeout` has passed. Rejects with the reason of `signal`. */
-  async awaitResult<T = unknown>(
+  awaitResult<T = unknown>(
     id: string,
     options: AwaitResultOptions = {},
   ): Promise<ResultEnvelope<T>> {
     checkWaitOptions(options);
     const task = this.#lookup.find(id, options);
-    if (task === undefined || task.done) return envelopeOf<T>(id, task);
+    if (task === undefined || task.done) return Promise.resolve(envelopeOf<T>(id, task));
     const { timeout = 300_000, signal } = options;
     return envelopeWithin<T>(this.#scheduler.waits, task, { timeout, signal });
   }
@@ -313,7 +313,7 @@ export class BackgroundTaskManager implements AsyncDisposable {
   }
 
   /** Waits for the tasks that are live now; rejects with their first failure unless `returnErrors`. */
-  async waitForAll(options: WaitOptions = {}): Promise<WaitResult> {
+  waitForAll(options: WaitOptions = {}): Promise<WaitResult> {
     checkWaitOptions(options);
     return this.#waits.waitForAll(options);
   }
@@ -322,7 +322,7 @@ export class BackgroundTaskManager implements AsyncDisposable {
    * Resolves when nothing is live and no function is lingering, counting tasks created meanwhile.
    * Rejects with `PausedError` where that cannot be, because the manager is paused with pending tasks.
    */
-  async whenIdle(options: WaitBounds = {}): Promise<void> {
+  whenIdle(options: WaitBounds = {}): Promise<void> {
     checkWaitOptions(options);
     return this.#waits.whenIdle(
       options,
@@ -334,10 +334,7 @@ export class BackgroundTaskManager implements AsyncDisposable {
   }
 
   /** Resolves when fewer than `count` tasks are live: back-pressure for a producer. */
-  async whenBelow(
-    count: number,
-    options: { signal?: AbortSignal | undefined } = {},
-  ): Promise<void> {
+  whenBelow(count: number, options: { signal?: AbortSignal | undefined } = {}): Promise<void> {
     if (count === undefined) refuse('count', count, 'a number above 0');
     checkNumber('count', count, 'positive');
     checkObject('options', options);
@@ -457,7 +454,7 @@ export class BackgroundTaskManager implements AsyncDisposable {
       gate: (task) => this.#persistence?.gate(task),
       onBusy: () => this.#busy(),
       onChange: () => this.#changed(),
-      wait: async (task, bounds) => {
+      wait: (task, bounds) => {
         checkWaitOptions(bounds);
         return resultWithin(this.#scheduler.waits, task, bounds);
       },
