@@ -1,3 +1,4 @@
+import type { GuardedLog } from './logger.ts';
 import type { Scheduler } from './scheduler.ts';
 
 /** What our own other entries (page, testing) need of a manager, and its users do not. */
@@ -5,6 +6,7 @@ export interface ManagerInternals {
   /** Hands everything unwritten to the store, synchronously. */
   flush(): void;
   readonly scheduler: Scheduler;
+  readonly log: GuardedLog;
 }
 
 const internals = new WeakMap<object, ManagerInternals>();

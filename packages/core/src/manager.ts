@@ -127,7 +127,11 @@ export class BackgroundTaskManager implements AsyncDisposable {
         host: this.#recoveryHost(),
       });
     this.ready = this.#persistence?.ready ?? Promise.resolve();
-    exposeInternals(this, { scheduler, flush: () => this.#persistence?.flush() });
+    exposeInternals(this, {
+      scheduler,
+      log: reporter.log,
+      flush: () => this.#persistence?.flush(),
+    });
   }
 
   /** True from the moment `shutdown` is called. */

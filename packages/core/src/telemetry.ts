@@ -2,9 +2,8 @@ import { Database } from './browser/database.ts';
 import { pageLifecycle } from './browser/page-lifecycle.ts';
 import { resolveUrl } from './browser/resolve-url.ts';
 import { instanceId } from './instance-id.ts';
-import { GuardedLog } from './logger.ts';
 import type { BackgroundTaskManager } from './manager.ts';
-import { internalsOf, type ManagerInternals } from './manager-internals.ts';
+import { internalsOf } from './manager-internals.ts';
 import { IndexedDbOutbox } from './telemetry/indexeddb-outbox.ts';
 import { pageBudget } from './telemetry/keepalive-budget.ts';
 import { MemoryOutbox } from './telemetry/memory-outbox.ts';
@@ -19,8 +18,6 @@ export type {
   TelemetryOptions,
   TrackedEvent,
 } from './telemetry/telemetry-options.ts';
-
-type Inside = ManagerInternals & { log?: GuardedLog };
 
 /**
  * Telemetry that outlasts the page. Events are written ahead to IndexedDB, sent in batches, and kept until the
@@ -37,7 +34,7 @@ export function createTelemetry<E>(
   manager: BackgroundTaskManager,
   options: TelemetryOptions<E>,
 ): Telemetry<E> {
-  const { log = new GuardedLog(console, 'warn'), scheduler }: Inside = internalsOf(manager);
+  const { log, scheduler } = internalsOf(manager);
   const { clock } = scheduler;
   const settings = telemetrySettings(options);
   const { href, needsNoPreflight } = resolveUrl(settings.url);
