@@ -1,0 +1,55 @@
+import react from '@vitejs/plugin-react';
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vitest/config';
+import { chromiumArgs, findChromium, findFirefox } from './scripts/browser.mjs';
+
+// The packages' sources: no test needs a build.
+const source = '@outlast/source';
+const chromium = findChromium();
+const firefox = findFirefox();
+
+const tests = (...folders: string[]): string[] =>
+  folders.map((folder) => `packages/*/test/${folder}/**/*.test.{ts,tsx}`);
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve: { conditions: [source] },
+        ssr: { resolve: { conditions: [source] } },
+        test: {
+          name: 'node',
+          environment: 'node',
+          include: tests('unit', 'contract', 'property', 'node'),
+        },
+      },
+      {
+        plugins: [react()],
+        resolve: { conditions: [source, 'module', 'browser', 'development|production'] },
+        test: {
+          name: 'browser',
+          include: tests('unit', 'contract', 'property', 'browser'),
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({
+              launchOptions: { args: chromiumArgs, ...(chromium && { executablePath: chromium }) },
+            }),
+            instances: [
+              { browser: 'chromium' },
+              ...(firefox
+                ? [
+                    {
+                      browser: 'firefox' as const,
+                      provider: playwright({ launchOptions: firefox }),
+                    },
+                  ]
+                : []),
+            ],
+          },
+        },
+      },
+    ],
+  },
+});
