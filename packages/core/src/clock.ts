@@ -9,6 +9,7 @@ export interface Clock {
   monotonic(): number;
   /** Calls back after at least `ms`, any length. With `keepAlive: false` it does not keep a Node process alive. */
   setTimer(callback: () => void, ms: number, keepAlive: boolean): TimerHandle;
+  /** Nothing happens for one that has fired, or for `undefined`: like the platform's. */
   clearTimer(timer: TimerHandle): void;
   /** Calls back in a later macrotask, as soon as possible. */
   nextMacrotask(callback: () => void, keepAlive: boolean): void;
@@ -61,7 +62,7 @@ export const systemClock: Clock = {
     return timer;
   },
   clearTimer(timer) {
-    globalThis.clearTimeout((timer as LongTimer).handle);
+    globalThis.clearTimeout((timer as LongTimer | undefined)?.handle);
   },
   nextMacrotask(callback, keepAlive) {
     if (typeof globalThis.setImmediate === 'function') {
