@@ -1,6 +1,6 @@
 import { checkObject, refuse } from '../options.ts';
 import type { RecordChanges, StoredTasks, TaskRecord, TaskStore } from '../store.ts';
-import { claimed, isLive, isOwned } from './ownership.ts';
+import { claimed, isLive, isOwned, isUnchanged } from './ownership.ts';
 
 export interface MemoryStoreOptions {
   /** Where the records are. Given to a second store, it is what a restart of everything finds. Default: a new Map. */
@@ -31,9 +31,15 @@ export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
 
 type OnOrphans = (left: StoredTasks) => void;
 
+interface Member {
+  onOrphans: OnOrphans | undefined;
+  /** The orphans it was told of, as they were: what it may claim. */
+  told: Map<string, Pick<TaskRecord, 'instance' | 'status'>>;
+}
+
 class InMemoryStore implements MemoryStore {
   readonly #records: Map<string, TaskRecord>;
-  readonly #open = new Map<string, OnOrphans | undefined>();
+  readonly #open = new Map<string, Member>();
   readonly #crashed = new Set<string>();
 
   constructor(records: Map<string, TaskRecord>) {
@@ -42,10 +48,10 @@ class InMemoryStore implements MemoryStore {
 
   async open(instanceId: string, onOrphans?: OnOrphans): Promise<StoredTasks> {
     if (this.#crashed.has(instanceId)) return { records: [], orphans: [] };
-    this.#open.set(instanceId, onOrphans);
-    const records = [...this.#records.values()];
-    const orphans = records.filter((record) => this.#isOrphan(record)).map(({ id }) => id);
-    return structuredClone({ records, orphans });
+    const member: Member = { onOrphans, told: new Map() };
+    this.#open.set(instanceId, member);
+    const left = this.#told(member, (record) => this.#isOrphan(record));
+    return { records: structuredClone([...this.#records.values()]), orphans: left.orphans };
   }
 
   async write(changes: RecordChanges): Promise<void> {
@@ -59,10 +65,11 @@ class InMemoryStore implements MemoryStore {
   }
 
   async claim(ids: string[], instanceId: string): Promise<string[]> {
-    if (!this.#open.has(instanceId)) return [];
+    const told = this.#open.get(instanceId)?.told;
     return ids.filter((id) => {
-      const record = this.#records.get(id);
-      if (!this.#isOrphan(record)) return false;
+      const [seen, record] = [told?.get(id), this.#records.get(id)];
+      told?.delete(id);
+      if (seen === undefined || !isUnchanged(record, seen) || !this.#isOrphan(record)) return false;
       this.#records.set(id, claimed(record, instanceId));
       return true;
     });
@@ -83,18 +90,22 @@ class InMemoryStore implements MemoryStore {
 
   /** Tells the others what these left live. What was suspended waits for the next `open`. */
   #mourn(dead: string[]): void {
-    const left = [...this.#records.values()].filter(
-      (record) => isOwned(record) && isLive(record) && dead.includes(record.instance),
-    );
-    if (left.length === 0) return;
-    for (const [id, onOrphans] of this.#open) {
-      if (onOrphans === undefined) continue;
-      const told = structuredClone({ records: left, orphans: left.map((record) => record.id) });
+    for (const [id, member] of this.#open) {
+      const left = this.#told(member, (record) => isLive(record) && dead.includes(record.instance));
+      if (left.orphans.length === 0) continue;
       queueMicrotask(() => {
         // Since then it may have died or closed itself.
-        if (this.#open.get(id) === onOrphans) onOrphans(told);
+        if (this.#open.get(id) === member) member.onOrphans?.(left);
       });
     }
+  }
+
+  /** Copies of the records that are `such`, which that member may claim from now on. */
+  #told(member: Member, such: (record: TaskRecord) => boolean): StoredTasks {
+    const owned = [...this.#records.values()].filter((record) => isOwned(record) && such(record));
+    const records = structuredClone(owned);
+    for (const { id, instance, status } of records) member.told.set(id, { instance, status });
+    return { records, orphans: records.map(({ id }) => id) };
   }
 
   #isOrphan(record: unknown): record is TaskRecord {
