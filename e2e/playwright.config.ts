@@ -1,0 +1,53 @@
+import { defineConfig } from '@playwright/test';
+import { chromiumArgs, findChromium, findFirefox } from '../scripts/browser.mjs';
+
+const port = 41730;
+const chromium = findChromium();
+const firefox = findFirefox();
+
+// The built demo as a visitor gets it. A flaky test is a failing test: nothing is run twice.
+export default defineConfig({
+  testDir: '.',
+  outputDir: 'test-results',
+  fullyParallel: true,
+  forbidOnly: Boolean(process.env.CI),
+  retries: 0,
+  reporter: [
+    ['list'],
+    ['json', { outputFile: process.env.OUTLAST_E2E_REPORT ?? 'test-results/report.json' }],
+  ],
+  use: {
+    baseURL: `http://127.0.0.1:${port}`,
+    trace: 'retain-on-failure',
+    // Needs an ffmpeg of Playwright's, which installed browsers do not bring.
+    video: 'off',
+  },
+  webServer: {
+    command: `vite preview --host 127.0.0.1 --port ${port} --strictPort`,
+    cwd: '../apps/demo',
+    url: `http://127.0.0.1:${port}`,
+    env: { COLLECTOR: 'memory' },
+    reuseExistingServer: false,
+  },
+  projects: [
+    {
+      name: 'chromium',
+      use: {
+        browserName: 'chromium',
+        launchOptions: { args: chromiumArgs, ...(chromium && { executablePath: chromium }) },
+      },
+    },
+    ...(firefox
+      ? [
+          {
+            name: 'firefox',
+            use: {
+              browserName: 'firefox' as const,
+              ...(firefox.channel && { channel: firefox.channel }),
+              launchOptions: { executablePath: firefox.executablePath },
+            },
+          },
+        ]
+      : []),
+  ],
+});

@@ -1,0 +1,4 @@
+export const chromiumArgs: string[];
+export function findChromium(): string | undefined;
+export function findFirefox(): { executablePath: string; channel?: 'moz-firefox' } | undefined;
+export function ensureChromium(): string;
