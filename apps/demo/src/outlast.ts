@@ -1,5 +1,6 @@
 import { BackgroundTaskManager } from '@outlast/core';
 import { indexedDbStore } from '@outlast/core/indexeddb';
+import { bindPage } from '@outlast/core/page';
 import { createTelemetry, type Telemetry } from '@outlast/core/telemetry';
 import { collectorUrl, type EventKey, enterEvents } from './ledger.ts';
 
@@ -16,9 +17,12 @@ export const manager: BackgroundTaskManager = new BackgroundTaskManager({
   store: indexedDbStore({ database: 'outlast-demo' }),
 });
 
+bindPage(manager);
+
 export const telemetry: Telemetry<DemoEvent> = createTelemetry<DemoEvent>(manager, {
   url: collectorUrl(),
   maxWait: 1_000,
+  maxStored: 100_000,
   // Short waits: a visitor who sets the collector to "Up" again is looking at the page.
   retry: { limit: Number.POSITIVE_INFINITY, delay: 500, maxDelay: 3_000 },
 });
