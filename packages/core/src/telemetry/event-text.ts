@@ -24,6 +24,9 @@ interface Offender {
   what: string;
 }
 
+/** The walk asks JSON at every level, so it must end. */
+const DEEPEST = 50;
+
 /** Walks as JSON.stringify does, only when that has failed. `above` are the objects on the way here. */
 function findOffender(value: unknown, path: string, above: unknown[]): Offender | undefined {
   if (typeof value === 'bigint') return { path, what: 'it is a bigint' };
@@ -31,6 +34,7 @@ function findOffender(value: unknown, path: string, above: unknown[]): Offender 
     return { path, what: `it is a ${typeof value}` };
   if (value === undefined && above.length === 0) return { path, what: 'it is undefined' };
   if (typeof value !== 'object' || value === null) return undefined;
+  if (above.length > DEEPEST) return { path, what: 'it lies too deep' };
   if (above.includes(value)) return { path, what: 'it contains itself' };
   if (stringifies(value)) return undefined;
   for (const key of Object.keys(value)) {

@@ -10,7 +10,8 @@ export function retryAfter(
   now: number,
 ): number | undefined {
   const value = headers.get('retry-after')?.trim();
-  if (!value) return undefined;
+  // Every form of an HTTP date begins with a weekday; Date.parse alone takes much more for a date.
+  if (!value || !/^(\d+$|[a-z]{3})/i.test(value)) return undefined;
   const wait = /^\d+$/.test(value)
     ? Number(value) * 1_000
     : Date.parse(value) - (Date.parse(headers.get('date') ?? '') || now);

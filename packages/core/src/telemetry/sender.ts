@@ -54,12 +54,9 @@ export class Sender {
 
   /** Resolves when each of these has had an answer, whatever it is, or none is to be had now. */
   async tried(batches: Batch[]): Promise<void> {
-    const all = batches.map((batch) => {
-      if (batch.status === 'gone') return;
-      return new Promise<void>((resolve) => {
-        this.#onTried.set(batch, [...(this.#onTried.get(batch) ?? []), resolve]);
-      });
-    });
+    const all = batches
+      .filter((batch) => batch.status !== 'gone')
+      .map((batch) => this.#answerTo(batch));
     this.#pump();
     await Promise.all(all);
   }
@@ -155,6 +152,12 @@ export class Sender {
     if (wasHealthy) batch.notBefore = now + this.#pace.delayOf(batch.attempts, error);
     this.#tellTried(batch);
     this.#pace.failed(error, retryAfter);
+  }
+
+  #answerTo(batch: Batch): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onTried.set(batch, [...(this.#onTried.get(batch) ?? []), resolve]);
+    });
   }
 
   #tellTried(batch: Batch): void {
