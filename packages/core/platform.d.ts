@@ -6,7 +6,11 @@ interface Event {
   readonly target: EventTarget | null;
 }
 interface EventTarget {
-  addEventListener(type: string, listener: (event: Event) => void, options?: { once?: boolean }): void;
+  addEventListener(
+    type: string,
+    listener: (event: Event) => void,
+    options?: { once?: boolean },
+  ): void;
   removeEventListener(type: string, listener: (event: Event) => void): void;
 }
 interface AbortSignal extends EventTarget {

@@ -1,0 +1,29 @@
+// Everything that can be said without running the code: `npm run check`.
+import { fileURLToPath } from 'node:url';
+import { bootstrap } from './bootstrap.mjs';
+import { main, run } from './run.mjs';
+
+const checks = [
+  ['format and lint', () => run('biome', ['ci', '.'])],
+  ['promises and switches', () => run('oxlint', ['--type-aware'])],
+  ['types', () => run('tsc', ['-b'])],
+  ['floors', () => run(process.execPath, ['scripts/floors.mjs'])],
+  ['unused code', () => run('knip', ['--no-progress'])],
+];
+
+/** Runs all checks, also after one that fails, and says how many passed and failed. */
+export function check() {
+  const failed = [];
+  for (const [name, passes] of checks) {
+    console.log(`\n- ${name}`);
+    if (!passes()) failed.push(name);
+  }
+  if (failed.length > 0) console.error(`\nFailed: ${failed.join(', ')}.`);
+  return { passed: checks.length - failed.length, failed: failed.length };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  await main(() => {
+    bootstrap();
+    if (check().failed > 0) process.exitCode = 1;
+  });

@@ -1,0 +1,45 @@
+// Packs each package as it would be published, and lets publint and attw judge the archive.
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { bootstrap } from './bootstrap.mjs';
+import { build } from './build.mjs';
+import { main, root, run } from './run.mjs';
+
+const pnpm = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).packageManager;
+const needed = { core: ['LICENSE', 'THIRD-PARTY-NOTICES'], devtools: ['LICENSE'] };
+
+/** Needs a build. Says how many checks passed and failed. */
+export function checkPackages() {
+  const results = Object.keys(needed).flatMap((name) => checkPackage(name));
+  return { passed: results.filter(Boolean).length, failed: results.filter((ok) => !ok).length };
+}
+
+function checkPackage(name) {
+  console.log(`\n- packages/${name}`);
+  const folder = mkdtempSync(join(tmpdir(), 'outlast-pack-'));
+  try {
+    const env = { npm_config_loglevel: 'error' };
+    const cwd = `packages/${name}`;
+    // Not npm's pack: it would leave "workspace:" ranges in the manifest.
+    if (!run('npx', ['-y', pnpm, 'pack', '--pack-destination', folder], { cwd, env }))
+      return [false];
+    const archive = join(folder, readdirSync(folder)[0]);
+    return [
+      run('publint', [archive, '--strict']),
+      // No CommonJS is promised.
+      run('attw', [archive, '--profile', 'esm-only']),
+      run('tar', ['-tzf', archive, ...needed[name].map((file) => `package/${file}`)]),
+    ];
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  await main(() => {
+    bootstrap();
+    build();
+    if (checkPackages().failed > 0) process.exitCode = 1;
+  });
