@@ -1,0 +1,64 @@
+// What an import adds to a user's bundle: bundled and minified by esbuild from the built packages, React left out.
+// size-budgets.json is in bytes after brotli: over its budget an import fails, its goal is where it should come down to.
+// `besides` names the import whose bytes are not counted again.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { bootstrap } from './bootstrap.mjs';
+import { build } from './build.mjs';
+import { main, root } from './run.mjs';
+
+const budgets = JSON.parse(readFileSync(new URL('size-budgets.json', import.meta.url), 'utf8'));
+
+/** Needs a build. Prints a table, and says how many budgets are kept and broken. */
+export async function checkSizes() {
+  const measured = new Map();
+  let failed = 0;
+  console.log(row('bytes', 'minified', 'gzip', 'brotli', 'budget', 'goal'));
+  for (const { name, code, conditions, besides, budget, goal } of budgets) {
+    const total = await measure(code, conditions);
+    measured.set(name, total);
+    const base = measured.get(besides) ?? { minified: 0, gzip: 0, brotli: 0 };
+    const [minified, gzip, brotli] = ['minified', 'gzip', 'brotli'].map(
+      (key) => total[key] - base[key],
+    );
+    const isOver = brotli > budget;
+    if (isOver) failed += 1;
+    console.log(row(name, minified, gzip, brotli, budget, goal) + (isOver ? '  OVER' : ''));
+  }
+  return { passed: budgets.length - failed, failed };
+}
+
+async function measure(code, conditions = []) {
+  const { build: bundle } = await import('esbuild');
+  const { outputFiles } = await bundle({
+    // The demo has both packages among its dependencies.
+    stdin: { contents: code, resolveDir: join(root, 'apps/demo'), loader: 'js' },
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'esm',
+    target: 'es2022',
+    conditions: ['module', ...conditions],
+    external: ['react', 'react/*', 'react-dom', 'react-dom/*'],
+    logLevel: 'error',
+  });
+  const bytes = outputFiles[0].contents;
+  return {
+    minified: bytes.length,
+    gzip: gzipSync(bytes, { level: 9 }).length,
+    brotli: brotliCompressSync(bytes).length,
+  };
+}
+
+function row(name, ...cells) {
+  return name.padEnd(34) + cells.map((cell) => String(cell).padStart(10)).join('');
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  await main(async () => {
+    bootstrap();
+    build();
+    if ((await checkSizes()).failed > 0) process.exitCode = 1;
+  });
