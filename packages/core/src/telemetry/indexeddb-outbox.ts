@@ -89,13 +89,21 @@ export class IndexedDbOutbox implements Outbox {
       this.#registration = 'none';
       throw error;
     }
-    this.#retire();
+    this.rest();
+  }
+
+  /** A tab that keeps nothing holds no lock: it may go into the back/forward cache. */
+  rest(): void {
+    const isNeeded = this.#keys.size > 0 || this.#adopting !== undefined;
+    if (isNeeded || this.#presence === 'absent') return;
+    this.#presence = 'absent';
+    this.#locks?.release(this.#options.tab);
   }
 
   adopt(): Promise<StoredBatch[]> {
     this.#adopting ??= this.#adopt().finally(() => {
       this.#adopting = undefined;
-      this.#retire();
+      this.rest();
     });
     return this.#adopting;
   }
@@ -204,14 +212,6 @@ export class IndexedDbOutbox implements Outbox {
     const keys = this.#keys.get(writer) ?? new Set<string>();
     this.#keys.set(writer, keys);
     return keys;
-  }
-
-  /** A tab that keeps nothing holds no lock: it may go into the back/forward cache. */
-  #retire(): void {
-    const isNeeded = this.#keys.size > 0 || this.#adopting !== undefined;
-    if (isNeeded || this.#presence === 'absent') return;
-    this.#presence = 'absent';
-    this.#locks?.release(this.#options.tab);
   }
 }
 

@@ -7,6 +7,8 @@ export class MemoryOutbox implements Outbox {
 
   async write(): Promise<void> {}
 
+  rest(): void {}
+
   async adopt(): Promise<StoredBatch[]> {
     return [];
   }

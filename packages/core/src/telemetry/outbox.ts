@@ -17,6 +17,8 @@ export interface Outbox {
   prepare(): Promise<void> | undefined;
   /** All or nothing, in the order of the calls. Once prepared, the requests are issued in the call. */
   write(changes: OutboxChanges): Promise<void>;
+  /** What was prepared for needs no writing any more. */
+  rest(): void;
   /** Takes over what dead tabs left, each batch by one tab only; oldest first. */
   adopt(): Promise<StoredBatch[]>;
   /** Calls back when another tab has died, so that there may be something to adopt. */
