@@ -57,6 +57,7 @@ export class Attempt implements TaskContext, Timed {
   waiting: Queue<WaitingChild> | undefined = undefined;
 
   heapIndex = -1;
+  laneIndex = -1;
   due = 0;
   order = 0;
 
@@ -136,7 +137,10 @@ export class Attempt implements TaskContext, Timed {
   /** Reports what becomes of a promise already under way. */
   follow(promise: PromiseLike<unknown>): void {
     this.phase = 'running';
-    promise.then(
+    // A `then` of somebody's own may answer twice, or at once: a promise around it does not.
+    const isPlain = promise.then === Promise.prototype.then;
+    const followed = isPlain ? promise : new Promise((resolve) => resolve(promise));
+    followed.then(
       (value) => this.#host.attemptReturned(this, true, value),
       (error) => this.#host.attemptReturned(this, false, error),
     );

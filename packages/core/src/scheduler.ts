@@ -220,7 +220,8 @@ export class Scheduler implements TaskHost, AttemptHost {
   #follow(task: ManagedTask, promise: PromiseLike<unknown>): void {
     task.attempt = 1;
     const attempt = this.#newAttempt(task, false);
-    if (promise instanceof Promise) attempt.follow(promise);
+    if (promise instanceof Promise && promise.then === Promise.prototype.then)
+      attempt.follow(promise);
     else attempt.followForeign(promise);
     if (task.timeout !== Infinity) this.liveTimers.add(attempt, task.timeout);
   }
@@ -276,19 +277,19 @@ export class Scheduler implements TaskHost, AttemptHost {
   }
 
   #startNext(): void {
-    this.#pump = 'idle';
+    // Still 'scheduled' meanwhile: who asks during the loop gets an answer from it, not a loop of their own.
     while (!this.paused) {
       const next = this.#slots.free
         ? { child: this.#queue.peek(), lender: undefined }
         : this.#slots.nextGuest();
-      if (next?.child === undefined) return;
+      if (next?.child === undefined) break;
       if (this.#slice.isOver()) {
-        this.#pump = 'scheduled';
         this.clock.nextMacrotask(() => this.#startNext(), true);
         return;
       }
       this.#start(next.child, next.lender);
     }
+    this.#pump = 'idle';
   }
 
   #start(task: ManagedTask, lender: Attempt | undefined): void {
@@ -314,6 +315,7 @@ export class Scheduler implements TaskHost, AttemptHost {
 
   attemptReturned(attempt: Attempt, succeeded: boolean, value: unknown): void {
     const { task, phase } = attempt;
+    const isCurrent = task.current === attempt;
     attempt.phase = 'returned';
     this.#leave(attempt);
     if (phase === 'running') {
@@ -321,7 +323,8 @@ export class Scheduler implements TaskHost, AttemptHost {
       else this.#attemptFailed(attempt, 'fail', value);
     } else {
       task.announce();
-      this.#retryIfDue(task);
+      // One that was abandoned had its retry seen to then.
+      if (isCurrent) this.#retryIfDue(task);
     }
     this.wake();
     this.#host.onChange();
@@ -446,7 +449,10 @@ export class Scheduler implements TaskHost, AttemptHost {
   }
 
   cancelAll(reason: unknown): number {
-    return [...this.live.values()].filter((task) => this.cancel(task, reason)).length;
+    const tasks = [...this.live.values()];
+    for (const task of tasks) this.cancel(task, reason);
+    // A child may have been cancelled with its parent.
+    return tasks.filter(({ status }) => status === 'cancelled').length;
   }
 
   /** Stops a stored task, to be resumed at the next start. */

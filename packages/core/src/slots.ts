@@ -13,7 +13,8 @@ export class Slots {
   readonly #lenders = new Set<Attempt>();
 
   constructor(limit: number) {
-    this.#limit = limit;
+    // A fraction of a slot is none, but there is always one.
+    this.#limit = Math.max(1, Math.floor(limit));
   }
 
   get free(): boolean {

@@ -14,12 +14,12 @@ export class TimeSlice {
   /** Whether it is time to let others have the thread. The first asking in a macrotask starts the slice. */
   isOver(): boolean {
     const now = this.#clock.monotonic();
-    if (this.#startedAt === undefined) {
-      this.#startedAt = now;
-      this.#clock.nextMacrotask(() => {
-        this.#startedAt = undefined;
-      }, false);
-    }
-    return now - this.#startedAt >= this.#length;
+    if (this.#startedAt !== undefined) return now - this.#startedAt >= this.#length;
+    this.#startedAt = now;
+    this.#clock.nextMacrotask(() => {
+      this.#startedAt = undefined;
+    }, false);
+    // However short the slices, each gets on by one.
+    return false;
   }
 }
