@@ -202,7 +202,7 @@ export class Reporter<M = unknown> {
 
   #dropped(): void {
     this.#untoldDrops++;
-    if (this.#dropTimer.heapIndex === -1) this.#tellDrops();
+    if (!this.#dropTimer.isWaiting) this.#tellDrops();
   }
 
   #tellDrops(): void {

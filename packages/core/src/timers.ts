@@ -1,8 +1,8 @@
 import type { Clock, TimerHandle } from './clock.ts';
-import { type HeapItem, IndexedHeap } from './heap.ts';
+import { type OrderedItem, OrderedQueue } from './ordered-queue.ts';
 
 /** Something that is due at a time. Its owner adds it once at most, and may cancel it at any time. */
-export interface Timed extends HeapItem {
+export interface Timed extends OrderedItem {
   /** On the clock's monotonic scale. Written by `Timers` alone. */
   due: number;
   /** Tells equal ones apart: first added, first called. Written by `Timers` alone. */
@@ -13,6 +13,7 @@ export interface Timed extends HeapItem {
 /** A callback as something that is due. */
 export class Timer implements Timed {
   heapIndex = -1;
+  laneIndex = -1;
   due = 0;
   order = 0;
   readonly onDue: () => void;
@@ -20,13 +21,17 @@ export class Timer implements Timed {
   constructor(onDue: () => void) {
     this.onDue = onDue;
   }
+
+  get isWaiting(): boolean {
+    return this.heapIndex !== -1 || this.laneIndex !== -1;
+  }
 }
 
 /** All the deadlines of a manager behind one timer of the platform. */
 export class Timers {
   readonly #clock: Clock;
   readonly #keepAlive: boolean;
-  readonly #heap = new IndexedHeap<Timed>((a, b) =>
+  readonly #queue = new OrderedQueue<Timed>((a, b) =>
     a.due === b.due ? a.order < b.order : a.due < b.due,
   );
   #added = 0;
@@ -43,26 +48,26 @@ export class Timers {
     if (ms === Infinity) return;
     timed.due = this.#clock.monotonic() + ms;
     timed.order = this.#added++;
-    this.#heap.push(timed);
+    this.#queue.push(timed);
     this.#arm();
   }
 
   /** False when it is not waiting here. */
   cancel(timed: Timed): boolean {
-    const removed = this.#heap.remove(timed);
-    // A timer armed for what is gone may fire for nothing; only an empty heap must leave none behind.
-    if (removed && this.#heap.size === 0) this.#disarm();
+    const removed = this.#queue.remove(timed);
+    // A timer armed for what is gone may fire for nothing; only an empty queue must leave none behind.
+    if (removed && this.#queue.size === 0) this.#disarm();
     return removed;
   }
 
   /** Cancels everything. */
   clear(): void {
-    while (this.#heap.pop() !== undefined);
+    while (this.#queue.pop() !== undefined);
     this.#disarm();
   }
 
   #arm(): void {
-    const first = this.#heap.peek();
+    const first = this.#queue.peek();
     if (first === undefined) {
       this.#disarm();
       return;
@@ -86,8 +91,8 @@ export class Timers {
     this.#armed = undefined;
     // Platforms round: a timer may come a fraction of a millisecond before the clock says so.
     const now = Math.max(armedFor, this.#clock.monotonic());
-    for (let first = this.#heap.peek(); first && first.due <= now; first = this.#heap.peek()) {
-      this.#heap.pop();
+    for (let first = this.#queue.peek(); first && first.due <= now; first = this.#queue.peek()) {
+      this.#queue.pop();
       first.onDue();
     }
     this.#arm();

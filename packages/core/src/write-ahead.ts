@@ -49,7 +49,7 @@ export class WriteAhead {
   progressed(task: ManagedTask): void {
     if (this.#changed.has(task)) return;
     this.#progressed.add(task);
-    if (this.#progressTimer.heapIndex !== -1) return;
+    if (this.#progressTimer.isWaiting) return;
     const since = this.#options.clock.monotonic() - this.#progressWrittenAt;
     if (since >= PROGRESS_INTERVAL) this.#writeProgress();
     else this.#options.timers.add(this.#progressTimer, PROGRESS_INTERVAL - since);

@@ -1,0 +1,82 @@
+import { type HeapItem, IndexedHeap } from './heap.ts';
+
+export interface OrderedItem extends HeapItem {
+  /** The place in the lane, -1 outside it. Written by the queue alone. */
+  laneIndex: number;
+}
+
+/** How many gaps a lane may have before it is closed up. */
+const GAPS = 1_000;
+
+/**
+ * Gives its items back in order, and lets go of any of them at any time.
+ * Items that arrive in order (nearly all do) stand in a lane, a plain array; only the others go through a heap.
+ */
+export class OrderedQueue<T extends OrderedItem> {
+  /** In order at all times; a removed item leaves a gap. */
+  #lane: Array<T | undefined> = [];
+  /** Where the lane begins: everything before it has left. */
+  #head = 0;
+  #gaps = 0;
+  readonly #heap: IndexedHeap<T>;
+  readonly #before: (a: T, b: T) => boolean;
+
+  constructor(before: (a: T, b: T) => boolean) {
+    this.#before = before;
+    this.#heap = new IndexedHeap(before);
+  }
+
+  get size(): number {
+    return this.#lane.length - this.#head - this.#gaps + this.#heap.size;
+  }
+
+  push(item: T): void {
+    const last = this.#lane.at(-1);
+    // A gap at the end cannot vouch for the order.
+    const fits = last === undefined ? this.#lane.length === 0 : !this.#before(item, last);
+    if (fits) item.laneIndex = this.#lane.push(item) - 1;
+    else this.#heap.push(item);
+  }
+
+  peek(): T | undefined {
+    const inLane = this.#lane[this.#head];
+    const inHeap = this.#heap.peek();
+    if (inLane === undefined) return inHeap;
+    return inHeap !== undefined && this.#before(inHeap, inLane) ? inHeap : inLane;
+  }
+
+  pop(): T | undefined {
+    const item = this.peek();
+    if (item !== undefined) this.remove(item);
+    return item;
+  }
+
+  /** False when the item is not waiting here. */
+  remove(item: T): boolean {
+    if (item.laneIndex === -1 || this.#lane[item.laneIndex] !== item)
+      return this.#heap.remove(item);
+    this.#lane[item.laneIndex] = undefined;
+    item.laneIndex = -1;
+    this.#gaps++;
+    this.#tidy();
+    return true;
+  }
+
+  /** Moves the head to the next item, and closes the lane up when it is mostly gaps. */
+  #tidy(): void {
+    while (this.#head < this.#lane.length && this.#lane[this.#head] === undefined) {
+      this.#head++;
+      this.#gaps--;
+    }
+    if (this.#head === this.#lane.length) this.#restart([]);
+    else if (this.#head + this.#gaps > Math.max(GAPS, this.#lane.length / 2))
+      this.#restart(this.#lane.filter((item) => item !== undefined));
+  }
+
+  #restart(items: T[]): void {
+    this.#lane = items;
+    this.#head = 0;
+    this.#gaps = 0;
+    for (const [index, item] of items.entries()) item.laneIndex = index;
+  }
+}
