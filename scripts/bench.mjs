@@ -4,7 +4,7 @@ import { main, run } from './run.mjs';
 
 await main(() => {
   bootstrap();
-  if (!run('rolldown', ['-c', '--logLevel', 'warn'], { cwd: 'packages/core' }))
+  if (!run('rolldown', ['-c'], { cwd: 'packages/core' }))
     throw new Error('Step "build packages/core" failed.');
   if (!run(process.execPath, ['bench/run.mjs', ...process.argv.slice(2)]))
     throw new Error('Step "bench" failed.');
