@@ -89,6 +89,8 @@ export class GuardedEmitter<M> {
   readonly #onListenerError: (error: unknown, type: string) => void;
   /** The event under delivery. */
   #current: EventOf<M> | undefined;
+  /** Counts deliveries, so that a listener need not hold the event it was added in. */
+  #delivery = 0;
 
   constructor(onListenerError: (error: unknown, type: string) => void) {
     this.#onListenerError = onListenerError;
@@ -98,19 +100,18 @@ export class GuardedEmitter<M> {
   wants(type: EventType): boolean {
     // During a delivery a listener for it may still be added before its turn comes.
     return (
-      this.#registrations.size > 0 &&
-      (this.#current !== undefined || this.#registrations.has(type) || this.#registrations.has('*'))
+      this.#current !== undefined || this.#registrations.has(type) || this.#registrations.has('*')
     );
   }
 
   on(type: string, handler: Handler, once: boolean = false): () => void {
-    const addedDuring = this.#current;
+    const addedDuring = this.#delivery;
     const registration: Registration = {
       handler,
       removed: false,
       wrapper: (...args) => {
         const event = this.#current;
-        if (registration.removed || event === addedDuring) return;
+        if (registration.removed || this.#delivery === addedDuring) return;
         if (once) this.#remove(type, registration);
         this.guard(
           () => (handler as (...args: unknown[]) => unknown)(...args),
@@ -135,10 +136,13 @@ export class GuardedEmitter<M> {
   emit(event: EventOf<M>): void {
     this.#queue.push(event);
     if (this.#current !== undefined) return;
-    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
+    // Not by shift(), which costs the length of a long queue each time. What is pushed meanwhile has its turn.
+    for (const next of this.#queue) {
       this.#current = next;
+      this.#delivery++;
       this.#mitt.emit(next.type, next);
     }
+    this.#queue.length = 0;
     this.#current = undefined;
   }
 
