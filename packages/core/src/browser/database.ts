@@ -32,7 +32,8 @@ interface Operation {
   readonly run: (store: IDBObjectStore) => unknown;
   readonly resolve: (result: never) => void;
   readonly reject: (error: unknown) => void;
-  retried: boolean;
+  /** What the connection was lost with, when it was. */
+  lost: { error: unknown } | undefined;
 }
 
 /**
@@ -47,6 +48,8 @@ export class Database {
   readonly #running = new Map<Operation, Promise<void>>();
   #waiting: Operation[] = [];
   #order = 0;
+  /** The last call whose write is in the database. */
+  #written = -1;
 
   constructor(name: string) {
     this.name = name;
@@ -159,7 +162,7 @@ export class Database {
   ): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const order = this.#order++;
-      const operation = { order, mode, durability, run, resolve, reject, retried: false };
+      const operation = { order, mode, durability, run, resolve, reject, lost: undefined };
       if (this.#isReady()) this.#start(operation);
       else this.#wait(operation);
     });
@@ -182,6 +185,8 @@ export class Database {
       this.#waiting = [];
       for (const operation of batch) {
         if (failure !== undefined) operation.reject(failure.error);
+        else if (operation.mode === 'readwrite' && operation.order < this.#written)
+          this.#giveUp(operation);
         else if (this.#connection.current === undefined) this.#waiting.push(operation);
         else this.#start(operation);
       }
@@ -214,6 +219,7 @@ export class Database {
       let result: unknown;
       transaction.oncomplete = () => {
         this.#running.delete(operation);
+        if (mode === 'readwrite') this.#written = Math.max(this.#written, operation.order);
         operation.resolve(result as never);
         done();
       };
@@ -237,13 +243,16 @@ export class Database {
 
   #lost(operation: Operation, connection: IDBDatabase, error: unknown): void {
     this.#connection.lose(connection);
-    if (operation.retried) {
-      const message = `The connection to the database "${this.name}" was lost twice in a row`;
-      operation.reject(new DatabaseError(message, 'ERR_DATABASE_LOST', error));
-    } else {
-      operation.retried = true;
-      this.#wait(operation);
-    }
+    const isRepeated = operation.lost !== undefined;
+    operation.lost = { error };
+    if (isRepeated) this.#giveUp(operation);
+    else this.#wait(operation);
+  }
+
+  /** Lost again, or a later write is in already: to repeat this one now would undo that. */
+  #giveUp(operation: Operation): void {
+    const message = `The connection to the database "${this.name}" was lost`;
+    operation.reject(new DatabaseError(message, 'ERR_DATABASE_LOST', operation.lost?.error));
   }
 }
 

@@ -35,20 +35,27 @@ async function foreign(
   return request.result;
 }
 
-/** Closes, with the platform's own call, every connection that `use` opens: it is gone without an event. */
-async function closedUnderneath(use: () => Promise<unknown>): Promise<void> {
-  const connections: IDBDatabase[] = [];
+/** The transactions, and by them the connections, that `use` makes; uncommitted, so that they can be aborted. */
+async function transactionsOf(use: () => Promise<unknown>): Promise<IDBTransaction[]> {
+  const made: IDBTransaction[] = [];
   const transaction = IDBDatabase.prototype.transaction;
   IDBDatabase.prototype.transaction = function (this: IDBDatabase, ...args) {
-    connections.push(this);
-    return transaction.apply(this, args);
+    const each = transaction.apply(this, args);
+    Object.defineProperty(each, 'commit', { value: undefined });
+    made.push(each);
+    return each;
   };
   try {
     await use();
   } finally {
     IDBDatabase.prototype.transaction = transaction;
   }
-  for (const connection of connections) connection.close();
+  return made;
+}
+
+/** Closes, with the platform's own call, every connection that `use` opens: it is gone without an event. */
+async function closedUnderneath(use: () => Promise<unknown>): Promise<void> {
+  for (const { db } of await transactionsOf(use)) db.close();
 }
 
 describe('Database', () => {
@@ -157,6 +164,68 @@ describe('Database', () => {
     const writes = [1, 2, 3].map((n) => db.transact({ put: [['a', n]] }));
     expect(await db.readAll()).toEqual([['a', 3]]);
     await Promise.all(writes);
+  });
+
+  it('C40 repeats, in the order of the calls, what was aborted underneath', async () => {
+    const db = database();
+    await db.open();
+    let writes: Array<Promise<void>> = [];
+    const aborted = await transactionsOf(async () => {
+      writes = [1, 2, 3].map((n) => db.transact({ put: [['a', n]] }));
+    });
+    for (const transaction of aborted) transaction.abort();
+    for (const { db: connection } of aborted) connection.close();
+    writes.push(db.transact({ put: [['a', 4]] }));
+    await Promise.all(writes);
+    expect(await db.readAll()).toEqual([['a', 4]]);
+  });
+
+  it('C40 does not repeat what was aborted underneath when a later write is in by then', async () => {
+    const db = database();
+    await db.open();
+    let early: Promise<void> = Promise.resolve();
+    const aborted = await transactionsOf(async () => {
+      early = db.transact({ put: [['a', 1]] });
+    });
+    aborted[0]?.abort();
+    const later = db.transact({ put: [['a', 2]] });
+    await expect(early).rejects.toMatchObject({ code: 'ERR_DATABASE_LOST' });
+    await later;
+    expect(await db.readAll()).toEqual([['a', 2]]);
+  });
+
+  it('C40 gives up when it is lost twice in a row', async () => {
+    const db = database();
+    await db.open();
+    const transaction = IDBDatabase.prototype.transaction;
+    let lost = 0;
+    IDBDatabase.prototype.transaction = function (this: IDBDatabase, ...args) {
+      lost += 1;
+      this.close();
+      return transaction.apply(this, args);
+    };
+    try {
+      const failed = expect(db.transact({ put: [['a', 1]] })).rejects.toThrow(/was lost$/);
+      await failed;
+    } finally {
+      IDBDatabase.prototype.transaction = transaction;
+    }
+    expect(lost).toBe(2);
+    await db.transact({ put: [['a', 2]] });
+    expect(await db.readAll()).toEqual([['a', 2]]);
+  });
+
+  it('reads more than it decodes at once, as of one moment', async () => {
+    const db = database();
+    const keys = Array.from({ length: 2_500 }, (_, n) => `key-${String(n).padStart(4, '0')}`);
+    await db.transact({ put: keys.map((key) => [key, 1]) });
+    const read = db.readAll();
+    const written = db.transact({ put: keys.map((key) => [key, 2]), delete: ['key-2400'] });
+    expect(await read).toEqual(keys.map((key) => [key, 1]));
+    await written;
+    expect(await db.readAll({ prefix: 'key-1', limit: 1_200 })).toHaveLength(1_000);
+    expect(await db.readAll({ limit: 1_500 })).toHaveLength(1_500);
+    expect(await db.readAll()).toHaveLength(2_499);
   });
 
   it('C40 steps aside when the database is deleted, and starts anew at the next use', async () => {

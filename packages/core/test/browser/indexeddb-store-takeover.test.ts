@@ -3,7 +3,10 @@ import { indexedDbStore } from '../../src/indexeddb.ts';
 import type { StoredTasks, TaskStore } from '../../src/store.ts';
 import { taskRecord } from '../contract/task-record.ts';
 import { frameChild, type StoreChild, workerChild } from './store-children.ts';
-import { asPromise, heldLocks, storedKeys } from './store-world.ts';
+import { asPromise, heldLocks, plant, storedKeys } from './store-world.ts';
+
+/** For what comes by way of the browser, when it comes; a machine may be slow. */
+const patience = { interval: 5, timeout: 10_000 };
 
 let database: string;
 const opened: Array<[TaskStore, string]> = [];
@@ -65,7 +68,7 @@ describe.each(kinds)('indexedDbStore and a %s that dies', (_, make) => {
     });
     expect(claims).toEqual([]);
     child.kill();
-    await vi.waitFor(() => expect(claims).toHaveLength(2), { interval: 5 });
+    await vi.waitFor(() => expect(claims).toHaveLength(2), patience);
     expect((await Promise.all(claims)).flat().sort()).toEqual(['a', 'b']);
   });
 
@@ -80,8 +83,9 @@ describe.each(kinds)('indexedDbStore and a %s that dies', (_, make) => {
       expect(left.orphans).toEqual([]);
       child.kill();
       // The browser may need a moment to notice.
-      await vi.waitFor(async () =>
-        expect((await open(crypto.randomUUID())).left.orphans).toEqual(['a']),
+      await vi.waitFor(
+        async () => expect((await open(crypto.randomUUID())).left.orphans).toEqual(['a']),
+        patience,
       );
     } finally {
       vi.useRealTimers();
@@ -94,12 +98,13 @@ describe.each(kinds)('indexedDbStore and a %s that dies', (_, make) => {
     await other.open('two');
     await other.write({ put: [taskRecord({ id: 'a', instance: 'two' })], delete: [] });
     other.kill();
-    await vi.waitFor(() => expect(child.told).toEqual([['a']]), { interval: 5 });
+    await vi.waitFor(() => expect(child.told).toEqual([['a']]), patience);
     expect(await child.claim(['a'], 'one')).toEqual(['a']);
     expect((await open('three')).left.orphans).toEqual([]);
     child.kill();
-    await vi.waitFor(async () =>
-      expect((await open(crypto.randomUUID())).left.orphans).toEqual(['a']),
+    await vi.waitFor(
+      async () => expect((await open(crypto.randomUUID())).left.orphans).toEqual(['a']),
+      patience,
     );
   });
 
@@ -115,14 +120,57 @@ describe.each(kinds)('indexedDbStore and a %s that dies', (_, make) => {
     void child.write({ put: [taskRecord({ id: 'on its way' })], delete: [] });
     child.kill();
     // Whatever of it got into the store is told, now or at the second look.
-    await vi.waitFor(
-      async () => {
-        const stored = (await storedKeys(database)).filter((key) => key.startsWith('task:'));
-        expect(stored.length).toBeGreaterThan(ids.length);
-        expect([...new Set(told)].sort()).toEqual(stored.map((key) => key.slice(5)).sort());
-      },
-      { timeout: 4_000 },
-    );
+    await vi.waitFor(async () => {
+      const stored = (await storedKeys(database)).filter((key) => key.startsWith('task:'));
+      expect(stored.length).toBeGreaterThan(ids.length);
+      expect([...new Set(told)].sort()).toEqual(stored.map((key) => key.slice(5)).sort());
+    }, patience);
+  });
+});
+
+describe('indexedDbStore and a death', () => {
+  it('C39 takes nothing for an orphan that is settled while it looks', async () => {
+    const { store } = await open('one');
+    await store.write({ put: [taskRecord({ id: 'a' })], delete: [] });
+    const query = vi.spyOn(navigator.locks, 'query').mockImplementationOnce(async () => {
+      // Between its look at the records and its look at the locks.
+      await store.write({ put: [taskRecord({ id: 'a', status: 'completed' })], delete: [] });
+      await vi.waitFor(async () => expect(await heldLocks(database)).toEqual([]), patience);
+      return navigator.locks.query();
+    });
+    const { left } = await open('two');
+    query.mockRestore();
+    expect(left.orphans).toEqual([]);
+  });
+
+  it('C39 looks a second time, for what came in after the lock was free', async () => {
+    const child = await spawn(workerChild);
+    const told: string[][] = [];
+    await open('two', ({ orphans }) => told.push(orphans));
+    await child.open('one');
+    await child.write({ put: [taskRecord({ id: 'a' })], delete: [] });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      child.kill();
+      await vi.waitUntil(() => told.length > 0, patience);
+      await plant(database, 'b', taskRecord({ id: 'b' }));
+      vi.advanceTimersByTime(1_000);
+    } finally {
+      vi.useRealTimers();
+    }
+    await vi.waitFor(() => expect(told).toEqual([['a'], ['b']]), patience);
+  });
+
+  it('C39 leaves no row behind that would make a later end look like a death', async () => {
+    const { store } = await open('one');
+    await store.write({ put: [taskRecord({ id: 'live' })], delete: [] });
+    const bad = taskRecord({ id: 'bad', payload: () => {} });
+    const failed = store.write({ put: [bad], delete: [] });
+    // For this one the first is still on its way: it renews the row it would else take away.
+    const settled = store.write({ put: [], delete: ['live'] });
+    await expect(failed).rejects.toThrow();
+    await settled;
+    await vi.waitFor(async () => expect(await storedKeys(database)).toEqual([]), patience);
   });
 });
 
@@ -138,12 +186,12 @@ describe('indexedDbStore and its lock', () => {
     await store.write({ put: [taskRecord({ id: 'a', status: 'failed' })], delete: [] });
     expect(await state()).toEqual([['one'], ['instance:one', 'task:a', 'task:b', 'task:c']]);
     await store.write({ put: [taskRecord({ id: 'b', status: 'interrupted' })], delete: [] });
-    await vi.waitFor(async () => expect(await heldLocks(database)).toEqual([]));
+    await vi.waitFor(async () => expect(await heldLocks(database)).toEqual([]), patience);
     expect(await storedKeys(database)).toEqual(['task:a', 'task:b', 'task:c']);
     await store.write({ put: [taskRecord({ id: 'd' })], delete: [] });
     expect(await heldLocks(database)).toEqual(['one']);
     await store.write({ put: [], delete: ['a', 'b', 'c', 'd'] });
-    await vi.waitFor(async () => expect(await heldLocks(database)).toEqual([]));
+    await vi.waitFor(async () => expect(await heldLocks(database)).toEqual([]), patience);
     expect(await storedKeys(database)).toEqual([]);
   });
 
@@ -154,12 +202,12 @@ describe('indexedDbStore and its lock', () => {
     const [two, three] = [await open('two'), await open('three')];
     expect(await two.store.claim(['a'], 'two')).toEqual(['a']);
     expect(await three.store.claim(['a'], 'three')).toEqual([]);
-    await vi.waitFor(async () => expect(await heldLocks(database)).toEqual(['two']));
+    await vi.waitFor(async () => expect(await heldLocks(database)).toEqual(['two']), patience);
     // Nobody died between: the row of the first is tidied away, as soon as someone looks.
     await vi.waitFor(async () => {
       await open(crypto.randomUUID());
       expect(await storedKeys(database)).toEqual(['instance:two', 'task:a']);
-    });
+    }, patience);
   });
 
   it('C39 is held before the record can be seen', async () => {
@@ -183,8 +231,8 @@ describe('indexedDbStore and its lock', () => {
     await expect(store.write({ put: [bad], delete: ['a'] })).rejects.toThrow();
     expect(await heldLocks(database)).toEqual(['one']);
     await store.write({ put: [], delete: ['a'] });
-    await vi.waitFor(async () => expect(await heldLocks(database)).toEqual([]));
-    await vi.waitFor(async () => expect(await storedKeys(database)).toEqual([]));
+    await vi.waitFor(async () => expect(await heldLocks(database)).toEqual([]), patience);
+    await vi.waitFor(async () => expect(await storedKeys(database)).toEqual([]), patience);
   });
 
   it('C39 may be taken and given back any number of times under the eyes of others, who hear of the one death', async () => {
@@ -200,7 +248,7 @@ describe('indexedDbStore and its lock', () => {
     expect(told).toEqual([]);
     await child.write({ put: [taskRecord({ id: 'b' })], delete: [] });
     child.kill();
-    await vi.waitFor(() => expect(told).toEqual([['b']]), { timeout: 3_000, interval: 5 });
+    await vi.waitFor(() => expect(told).toEqual([['b']]), patience);
   });
 
   it('C39 leaves nothing requested, held or listening after close', async () => {
@@ -208,11 +256,14 @@ describe('indexedDbStore and its lock', () => {
     await child.open('one');
     await child.write({ put: [taskRecord({ id: 'a' })], delete: [] });
     const { store } = await open('two');
-    await vi.waitFor(async () => expect(await pendingLocks()).toEqual([`outlast:${database}:one`]));
+    await vi.waitFor(
+      async () => expect(await pendingLocks()).toEqual([`outlast:${database}:one`]),
+      patience,
+    );
     await store.write({ put: [taskRecord({ id: 'b', instance: 'two' })], delete: [] });
     await store.close('two');
-    await vi.waitFor(async () => expect(await pendingLocks()).toEqual([]));
-    await vi.waitFor(async () => expect(await heldLocks(database)).toEqual(['one']));
+    await vi.waitFor(async () => expect(await pendingLocks()).toEqual([]), patience);
+    await vi.waitFor(async () => expect(await heldLocks(database)).toEqual(['one']), patience);
   });
 
   it('C39 asks for nothing while the page is in the back/forward cache, and catches up afterwards', async () => {
@@ -221,21 +272,25 @@ describe('indexedDbStore and its lock', () => {
     await child.open('one');
     await child.write({ put: [taskRecord({ id: 'a' })], delete: [] });
     await open('two', ({ orphans }) => told.push(orphans));
-    await vi.waitFor(async () => expect(await pendingLocks()).toEqual([`outlast:${database}:one`]));
+    await vi.waitFor(
+      async () => expect(await pendingLocks()).toEqual([`outlast:${database}:one`]),
+      patience,
+    );
     window.dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }));
-    await vi.waitFor(async () => expect(await pendingLocks()).toEqual([]));
+    await vi.waitFor(async () => expect(await pendingLocks()).toEqual([]), patience);
     child.kill();
     await other.open('other');
     await other.write({ put: [taskRecord({ id: 'b', instance: 'other' })], delete: [] });
-    await vi.waitFor(async () => expect(await heldLocks(database)).toEqual(['other']));
+    await vi.waitFor(async () => expect(await heldLocks(database)).toEqual(['other']), patience);
     expect(await pendingLocks()).toEqual([]);
     expect(told).toEqual([]);
     window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
-    await vi.waitFor(() => expect(told).toEqual([['a']]), { interval: 5 });
-    await vi.waitFor(async () =>
-      expect(await pendingLocks()).toEqual([`outlast:${database}:other`]),
+    await vi.waitFor(() => expect(told).toEqual([['a']]), patience);
+    await vi.waitFor(
+      async () => expect(await pendingLocks()).toEqual([`outlast:${database}:other`]),
+      patience,
     );
     other.kill();
-    await vi.waitFor(() => expect(told).toEqual([['a'], ['b']]), { interval: 5 });
+    await vi.waitFor(() => expect(told).toEqual([['a'], ['b']]), patience);
   });
 });

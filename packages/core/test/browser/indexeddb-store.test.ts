@@ -5,6 +5,9 @@ import { taskRecord } from '../contract/task-record.ts';
 import { workerChild } from './store-children.ts';
 import { asPromise, heldLocks, plant, storedKeys, withoutLocks } from './store-world.ts';
 
+/** For what comes by way of the browser, when it comes; a machine may be slow. */
+const patience = { interval: 5, timeout: 10_000 };
+
 let database: string;
 const opened: Array<[TaskStore, string]> = [];
 
@@ -120,7 +123,7 @@ describe('indexedDbStore and its bounds', () => {
     const { left } = await open('two', { maxRecords: 3 });
     const kept = ['interrupted', 'live', 's5', 's6', 's7'];
     expect(left.records.map(({ id }) => id).sort()).toEqual(kept);
-    await vi.waitFor(async () => expect(await storedIds()).toEqual(kept));
+    await vi.waitFor(async () => expect(await storedIds()).toEqual(kept), patience);
   });
 
   it('C42 forgets at open what settled longer ago than ttl', async () => {
@@ -130,8 +133,9 @@ describe('indexedDbStore and its bounds', () => {
     await store.write({ put: [...settled, live, interrupted], delete: [] });
     const { left } = await open('two', { ttl: 4_000 });
     expect(left.records.map(({ id }) => id).sort()).toEqual(['interrupted', 'live', 'young']);
-    await vi.waitFor(async () =>
-      expect(await storedIds()).toEqual(['interrupted', 'live', 'young']),
+    await vi.waitFor(
+      async () => expect(await storedIds()).toEqual(['interrupted', 'live', 'young']),
+      patience,
     );
   });
 
@@ -163,13 +167,13 @@ describe('indexedDbStore and its bounds', () => {
       expect(ids).toContain('s59');
       expect(ids.length).toBeLessThanOrEqual(2 + 22);
       expect(ids.length).toBeGreaterThanOrEqual(2 + 20);
-    });
+    }, patience);
   });
 
   it('C42 keeps nothing settled with maxRecords 0', async () => {
     const { store } = await open('one', { maxRecords: 0 });
     await store.write({ put: [settledAt('a', now), settledAt('b', now), live], delete: [] });
-    await vi.waitFor(async () => expect(await storedIds()).toEqual(['live']));
+    await vi.waitFor(async () => expect(await storedIds()).toEqual(['live']), patience);
   });
 
   it('C42 does not look through the store at each write', async () => {
@@ -179,7 +183,7 @@ describe('indexedDbStore and its bounds', () => {
       await store.write({ put: [settledAt(`s${n}`, now + n)], delete: [] });
     expect(reads).not.toHaveBeenCalled();
     await store.write({ put: [settledAt('last', now)], delete: [] });
-    await vi.waitFor(() => expect(reads).toHaveBeenCalledTimes(1));
+    await vi.waitFor(() => expect(reads).toHaveBeenCalledTimes(1), patience);
     reads.mockRestore();
   });
 });
@@ -228,7 +232,7 @@ describe('indexedDbStore without Web Locks', () => {
     vi.advanceTimersByTime(10 * minutes);
     expect(onOrphans).not.toHaveBeenCalled();
     vi.advanceTimersByTime(1 * minutes);
-    await vi.waitFor(() => expect(onOrphans).toHaveBeenCalledTimes(1), { interval: 5 });
+    await vi.waitFor(() => expect(onOrphans).toHaveBeenCalledTimes(1), patience);
     expect(onOrphans.mock.calls[0]?.[0]).toMatchObject({ orphans: ['a'] });
   });
 
@@ -240,10 +244,10 @@ describe('indexedDbStore without Web Locks', () => {
     await one.store.write({ put: [taskRecord({ id: 'a' })], delete: [] });
     const reads = vi.spyOn(IDBObjectStore.prototype, 'getAll');
     vi.advanceTimersByTime(10 * minutes + 1);
-    await vi.waitFor(() => expect(reads).toHaveBeenCalled());
+    await vi.waitFor(() => expect(reads).toHaveBeenCalled(), patience);
     await (await open('three', { locks: false })).store.close('three');
     vi.advanceTimersByTime(11 * minutes);
-    await vi.waitFor(() => expect(onOrphans).toHaveBeenCalledTimes(1), { interval: 5 });
+    await vi.waitFor(() => expect(onOrphans).toHaveBeenCalledTimes(1), patience);
     reads.mockRestore();
   });
 

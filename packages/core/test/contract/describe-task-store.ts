@@ -2,6 +2,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { StoredTasks, TaskRecord, TaskStore } from '../../src/store.ts';
 import { taskRecord } from './task-record.ts';
 
+/** For what comes by way of the browser, when it comes; a machine may be slow. */
+const patience = { interval: 5, timeout: 10_000 };
+
 /** Where a store keeps its records, as a test reaches it. */
 export interface StoreWorld {
   /** A store over these records, as one more tab would have it. */
@@ -331,7 +334,7 @@ export function describeTaskStore(name: string, create: () => StoreWorld): void 
       await one.store.write({ put: left, delete: [] });
       await one.store.close('one');
       if (world.tellsDeaths) {
-        await vi.waitFor(() => expect(onOrphans).toHaveBeenCalled(), { interval: 5 });
+        await vi.waitFor(() => expect(onOrphans).toHaveBeenCalled(), patience);
         expect(onOrphans.mock.calls).toEqual([[{ records: [left[0]], orphans: ['a'] }]]);
       } else expect((await read()).orphans).toEqual(['a', 'b']);
     });
@@ -348,7 +351,7 @@ export function describeTaskStore(name: string, create: () => StoreWorld): void 
       await one.store.write({ put: ['a', 'b', 'c'].map((id) => taskRecord({ id })), delete: [] });
       await one.store.close('one');
       if (world.tellsDeaths) {
-        await vi.waitFor(() => expect(told).toHaveLength(3), { interval: 5 });
+        await vi.waitFor(() => expect(told).toHaveLength(3), patience);
         expect((await Promise.all(told)).flat().sort()).toEqual(['a', 'b', 'c']);
       } else expect((await read()).orphans).toEqual(['a', 'b', 'c']);
     });
@@ -360,7 +363,7 @@ export function describeTaskStore(name: string, create: () => StoreWorld): void 
       await open('two', store, onOthers);
       await store.write({ put: [taskRecord({ id: 'a' })], delete: [] });
       await store.close('one');
-      await vi.waitFor(() => expect(onOthers).toHaveBeenCalledTimes(1), { interval: 5 });
+      await vi.waitFor(() => expect(onOthers).toHaveBeenCalledTimes(1), patience);
       expect(onOthers.mock.calls[0]?.[0]).toMatchObject({ orphans: ['a'] });
       expect(onOwn).not.toHaveBeenCalled();
     });
