@@ -1,7 +1,11 @@
+import { ManagerClosedError } from './errors.ts';
+import { refuse } from './options.ts';
 import type { BackgroundTask, TaskContext, TaskFunction, TaskOptions } from './task.ts';
 
 /** What mapping needs of a manager. */
 interface Mapper {
+  readonly name: string;
+  readonly closed: boolean;
   getTaskCount(): number;
   whenBelow(count: number): Promise<void>;
   createTask<T>(work: TaskFunction<T>, options?: TaskOptions<T>): BackgroundTask<T>;
@@ -15,32 +19,50 @@ export async function mapTasks<I, T>(
   fn: (item: I, ctx: TaskContext) => T | PromiseLike<T>,
   options: TaskOptions<T>,
 ): Promise<T[]> {
+  if (!isIterable(items)) refuse('items', items, 'an iterable or async iterable');
+  if (manager.closed) throw new ManagerClosedError(manager.name);
   const tasks: BackgroundTask<T>[] = [];
-  let fail!: (error: unknown) => void;
-  const failure = new Promise<never>((_, reject) => {
-    fail = reject;
+  let failed: { error: unknown } | undefined;
+  let reject!: (error: unknown) => void;
+  const failure = new Promise<never>((_, rejecter) => {
+    reject = rejecter;
   });
-  const track = async (task: BackgroundTask<T>): Promise<void> => {
-    const outcome = await task.settled;
-    if (outcome.status !== 'completed') fail(outcome.error);
+  const fail = (error: unknown): void => {
+    if (failed !== undefined) return;
+    failed = { error };
+    reject(error);
+    for (const task of tasks) task.cancel(error);
+  };
+  // Told at once, so that none of the rest starts meanwhile.
+  const onSettled = (task: BackgroundTask<T>): unknown => {
+    if (task.status !== 'completed') fail(task.error);
+    return options.onSettled?.(task);
   };
   const feed = async (): Promise<T[]> => {
+    const isFull = (): boolean => manager.getTaskCount() >= capacity;
+    const room = (): Promise<void> => Promise.race([manager.whenBelow(capacity), failure]);
+    if (isFull()) await room();
     for await (const item of items) {
       // Others may have taken the place by the time it is ours to take.
-      while (manager.getTaskCount() >= capacity)
-        await Promise.race([manager.whenBelow(capacity), failure]);
-      const task = manager.createTask((ctx) => fn(item, ctx), options);
-      tasks.push(task);
-      void track(task);
+      while (isFull()) await room();
       // A failure so far ends the reading: `for await` then closes the iterator.
-      await Promise.race([failure, undefined]);
+      if (failed !== undefined) throw failed.error;
+      const task = manager.createTask((ctx) => fn(item, ctx), { ...options, onSettled });
+      tasks.push(task);
+      // No item is read that has no place yet.
+      if (isFull()) await room();
     }
     return Promise.all(tasks.map((task) => task.wait()));
   };
   try {
     return await Promise.race([feed(), failure]);
   } catch (error) {
-    for (const task of tasks) task.cancel(error);
+    fail(error);
     throw error;
   }
+}
+
+function isIterable(items: unknown): boolean {
+  const { [Symbol.iterator]: sync, [Symbol.asyncIterator]: async } = Object(items);
+  return typeof sync === 'function' || typeof async === 'function';
 }

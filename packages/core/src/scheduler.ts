@@ -121,8 +121,10 @@ export class Scheduler implements TaskHost, AttemptHost {
     const { work, settings, parent, resumed } = admission;
     const holder = settings.key === undefined ? undefined : this.#keys.get(keyOf(settings));
     if (holder !== undefined && resumed === undefined) return holder;
+    const welcome =
+      stopOf(settings, parent) !== undefined || resumed !== undefined || this.#makeRoom();
+    // Asked again: whoever was told of a drop may have stopped it.
     const stop = stopOf(settings, parent);
-    const welcome = stop !== undefined || resumed !== undefined || this.#makeRoom();
     const task = this.#build(admission);
     if (!welcome) return this.#refuse(task);
     this.#register(task, parent);
@@ -202,9 +204,11 @@ export class Scheduler implements TaskHost, AttemptHost {
     if (overflow === 'drop-newest') return false;
     for (const task of this.live.values()) {
       if (task.status !== 'pending' || task.attempt > 0 || task.origin?.restored) continue;
-      return this.#transition(task, 'drop', dropError(task, this.#settings));
+      this.#transition(task, 'drop', dropError(task, this.#settings));
+      break;
     }
-    return false;
+    // Whoever was told of the drop may have taken the place.
+    return this.live.size < capacity;
   }
 
   /** A task that finds no place: created and dropped. */

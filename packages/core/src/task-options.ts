@@ -1,5 +1,6 @@
-import { checkNumber, checkObject, checkSignal, checkType } from './options.ts';
+import { checkNumber, checkObject, checkSignal, checkType, checkWord } from './options.ts';
 import { checkRetry } from './retry-policy.ts';
+import { statuses } from './status.ts';
 import type { DefinitionOptions, TaskFilter, TaskOptions } from './task.ts';
 
 /** @throws TypeError or RangeError naming the option, what it got and what it takes. */
@@ -54,4 +55,6 @@ export function checkFilter(filter: TaskFilter | undefined): void {
   checkObject('filter', filter);
   checkType('owner', filter.owner, 'string');
   checkType('name', filter.name, 'string');
+  const { status } = filter;
+  for (const word of Array.isArray(status) ? status : [status]) checkWord('status', word, statuses);
 }
