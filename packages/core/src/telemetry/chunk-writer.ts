@@ -67,11 +67,8 @@ export class ChunkWriter {
 
   /** Resolves when everything that can be written is. Never rejects. */
   async drained(): Promise<void> {
-    const isClean = this.#changes.isEmpty && this.#failed.isEmpty;
-    if (!isClean) {
-      await this.#outbox.prepare()?.catch(() => {});
-      this.#write();
-    }
+    await this.#outbox.prepare()?.catch(() => {});
+    this.#write();
     await Promise.all(this.#writes);
   }
 
@@ -124,10 +121,7 @@ export class ChunkWriter {
     this.#failed = new Changes();
     const put: ChunkPut[] = [];
     for (const batch of batches) if (batch.status !== 'gone') put.push(...batch.takeUnwritten());
-    if (put.length === 0 && erased.size === 0) {
-      this.#outbox.rest();
-      return;
-    }
+    if (put.length === 0 && erased.size === 0) return;
     const write = this.#outbox.write({ put, delete: [...erased] }).catch((error: unknown) => {
       const keys = new Set(put.map(([key]) => key));
       for (const batch of batches) {

@@ -9,6 +9,9 @@ const SILENCE = 600_000;
 /** How often, at most, a living tab says so there, in milliseconds. */
 const SIGN_OF_LIFE = 60_000;
 
+/** How long a tab that was found without its lock may still take to get it, in milliseconds. */
+const SECOND_LOOK = 100;
+
 /** Who answers for the chunks that a tab wrote. It is there as long as they are. */
 interface TabRecord {
   version: 1;
@@ -37,8 +40,11 @@ export interface IndexedDbOutboxOptions {
 }
 
 /**
- * Events in IndexedDB. A tab that has something stored holds a Web Lock of its name, taken before its first
- * write, so that others know it from a dead one; what a dead one left changes its owner in one transaction.
+ * Events in IndexedDB. A tab that has something stored holds a Web Lock of its name, so that others know it from
+ * a dead one; what a dead one left changes its owner in one transaction.
+ *
+ * The lock is asked for before the first write but not waited for: the wait would be a gap in which a crash
+ * takes the event. So a tab without its lock counts as dead only when it still has none a moment later.
  */
 export class IndexedDbOutbox implements Outbox {
   readonly #options: IndexedDbOutboxOptions;
@@ -49,9 +55,10 @@ export class IndexedDbOutbox implements Outbox {
   readonly #own: TabRecord;
   /** Whether our own record is in the store, as far as we know. */
   #registration: 'none' | 'written' = 'none';
-  #preparing: Promise<void> | undefined;
+  #connection: 'closed' | 'open' = 'closed';
+  #opening: Promise<void> | undefined;
   #adopting: Promise<StoredBatch[]> | undefined;
-  /** Whether the lock is held that tells others that we live. */
+  /** Whether the lock is asked for that tells others that we live. */
   #presence: 'absent' | 'present' = 'absent';
 
   constructor(options: IndexedDbOutboxOptions) {
@@ -64,11 +71,11 @@ export class IndexedDbOutbox implements Outbox {
   }
 
   prepare(): Promise<void> | undefined {
-    if (this.#presence === 'present') return undefined;
-    this.#preparing ??= this.#appear().finally(() => {
-      this.#preparing = undefined;
+    if (this.#connection === 'open') return undefined;
+    this.#opening ??= this.#open().finally(() => {
+      this.#opening = undefined;
     });
-    return this.#preparing;
+    return this.#opening;
   }
 
   async write({ put, delete: erased }: OutboxChanges): Promise<void> {
@@ -82,6 +89,7 @@ export class IndexedDbOutbox implements Outbox {
       deletes.push(tabPrefix + writer);
       if (writer === this.#own.owner) this.#registration = 'none';
     }
+    if (this.#keys.size > 0) this.#appear();
     if (this.#mustRegister()) puts.push(this.#register());
     try {
       await this.#database.transact({ put: puts, delete: deletes });
@@ -89,11 +97,11 @@ export class IndexedDbOutbox implements Outbox {
       this.#registration = 'none';
       throw error;
     }
-    this.rest();
+    this.#rest();
   }
 
   /** A tab that keeps nothing holds no lock: it may go into the back/forward cache. */
-  rest(): void {
+  #rest(): void {
     const isNeeded = this.#keys.size > 0 || this.#adopting !== undefined;
     if (isNeeded || this.#presence === 'absent') return;
     this.#presence = 'absent';
@@ -103,7 +111,7 @@ export class IndexedDbOutbox implements Outbox {
   adopt(): Promise<StoredBatch[]> {
     this.#adopting ??= this.#adopt().finally(() => {
       this.#adopting = undefined;
-      this.rest();
+      this.#rest();
     });
     return this.#adopting;
   }
@@ -115,22 +123,32 @@ export class IndexedDbOutbox implements Outbox {
 
   async close(): Promise<void> {
     this.#locks?.unwatch();
-    await this.#preparing?.catch(() => {});
+    await this.#opening?.catch(() => {});
     await this.#database.close();
     this.#locks?.release(this.#options.tab);
     this.#presence = 'absent';
   }
 
-  /** Opens the database, takes the lock and finds the tab's place among the others. */
-  async #appear(): Promise<void> {
-    await Promise.all([this.#place(), this.#locks?.hold(this.#options.tab)]);
-    this.#presence = 'present';
+  async #open(): Promise<void> {
+    await this.#database.open();
+    this.#connection = 'open';
+    // Only others need it, and only when this tab is dead: nobody waits for it.
+    void this.#place().catch(() => {});
   }
 
+  #appear(): void {
+    if (this.#presence === 'present') return;
+    this.#presence = 'present';
+    // Refused only to a page that is going: then others may take over.
+    this.#locks?.hold(this.#own.owner).catch(() => {});
+  }
+
+  /** Finds the tab's place among the others. */
   async #place(): Promise<void> {
-    if (this.#own.ordinal > 0) return;
     const tabs = await this.#readTabs();
     this.#own.ordinal = Math.max(0, ...tabs.map(([, { ordinal }]) => ordinal)) + 1;
+    if (this.#registration === 'written')
+      await this.#database.transact({ put: [this.#register()] });
   }
 
   #mustRegister(): boolean {
@@ -154,7 +172,7 @@ export class IndexedDbOutbox implements Outbox {
   async #adopt(): Promise<StoredBatch[]> {
     const dead = await this.#findDead();
     if (dead.length === 0) return [];
-    await this.prepare();
+    this.#appear();
     const batches: StoredBatch[] = [];
     for (const [key] of await this.#claim(dead))
       batches.push(...(await this.#read(key.slice(tabPrefix.length))));
@@ -163,6 +181,15 @@ export class IndexedDbOutbox implements Outbox {
 
   /** The tabs whose owner is dead; the others are followed. */
   async #findDead(): Promise<TabEntry[]> {
+    const { clock } = this.#options;
+    const silent = await this.#findSilent();
+    if (silent.length === 0 || this.#locks === undefined) return silent;
+    await new Promise<void>((resolve) => clock.setTimer(resolve, SECOND_LOOK, false));
+    const still = new Map(await this.#findSilent());
+    return silent.filter(([key, { round }]) => still.get(key)?.round === round);
+  }
+
+  async #findSilent(): Promise<TabEntry[]> {
     const { tab, url, clock } = this.#options;
     const others = (await this.#readTabs()).filter(
       ([, record]) => record.owner !== tab && (url === '' || record.url === url),

@@ -7,8 +7,6 @@ export class MemoryOutbox implements Outbox {
 
   async write(): Promise<void> {}
 
-  rest(): void {}
-
   async adopt(): Promise<StoredBatch[]> {
     return [];
   }

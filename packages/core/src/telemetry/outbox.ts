@@ -10,15 +10,10 @@ export interface OutboxChanges {
  * on in memory.
  */
 export interface Outbox {
-  /**
-   * What must be waited for before this tab may write: the database, and the lock that says it is alive.
-   * `undefined` when nothing must.
-   */
+  /** What must be waited for before this tab can write: the opening of the database. `undefined` when nothing must. */
   prepare(): Promise<void> | undefined;
   /** All or nothing, in the order of the calls. Once prepared, the requests are issued in the call. */
   write(changes: OutboxChanges): Promise<void>;
-  /** What was prepared for needs no writing any more. */
-  rest(): void;
   /** Takes over what dead tabs left, each batch by one tab only; oldest first. */
   adopt(): Promise<StoredBatch[]>;
   /** Calls back when another tab has died, so that there may be something to adopt. */

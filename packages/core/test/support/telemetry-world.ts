@@ -80,7 +80,6 @@ export class RecordingOutbox implements Outbox {
   preparing: Promise<void> | undefined;
   left: StoredBatch[] = [];
   closed = 0;
-  rests = 0;
   died: () => void = () => {};
 
   prepare(): Promise<void> | undefined {
@@ -92,10 +91,6 @@ export class RecordingOutbox implements Outbox {
     if (this.trouble !== undefined) throw this.trouble;
     for (const [key, chunk] of changes.put) this.stored.set(key, structuredClone(chunk));
     for (const key of changes.delete) this.stored.delete(key);
-  }
-
-  rest(): void {
-    this.rests++;
   }
 
   async adopt(): Promise<StoredBatch[]> {

@@ -127,22 +127,6 @@ describe('ChunkWriter', () => {
     expect(outbox.stored.size).toBe(0);
   });
 
-  it('tells an outbox that was prepared for nothing: its lock is to be given back', async () => {
-    const { clock, outbox, writer, batch, track } = writing();
-    let prepared = (): void => {};
-    outbox.preparing = new Promise((resolve) => {
-      prepared = resolve;
-    });
-    track('1');
-    await clock.settle();
-    batch.status = 'gone';
-    writer.erase(batch.keys());
-    prepared();
-    await clock.settle();
-    expect(outbox.writes).toHaveLength(0);
-    expect(outbox.rests).toBe(1);
-  });
-
   it('is drained when every write has ended', async () => {
     const { outbox, writer, track } = writing();
     track('1');
