@@ -78,3 +78,20 @@ interface RequestInit {
   cache?: 'default' | 'no-store';
 }
 declare function fetch(url: string | URL, init?: RequestInit): Promise<Response>;
+
+// Node's own, for the entry that is for Node alone.
+declare module 'node:process' {
+  const process: {
+    readonly pid: number;
+    on(signal: string, listener: (signal: string) => void): void;
+    off(signal: string, listener: (signal: string) => void): void;
+    kill(pid: number, signal: string): void;
+  };
+  export default process;
+}
+declare module 'node:async_hooks' {
+  // biome-ignore lint/suspicious/noExplicitAny: it takes and gives back any function.
+  const AsyncResource: { bind<F extends (...args: any[]) => any>(fn: F): F };
+
+  export { AsyncResource };
+}

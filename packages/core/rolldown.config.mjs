@@ -52,6 +52,7 @@ const notices = {
 export default defineConfig({
   cwd: fileURLToPath(here('.')),
   input,
+  external: [/^node:/],
   // Neutral: the same files serve browsers and servers. It has no main fields of its own.
   platform: 'neutral',
   resolve: { mainFields: ['module', 'main'] },

@@ -1,4 +1,6 @@
+import type { Clock } from './clock.ts';
 import type { GuardedLog } from './logger.ts';
+import type { ManagerSettings } from './manager-options.ts';
 import type { Scheduler } from './scheduler.ts';
 
 /** What our own other entries (page, testing) need of a manager, and its users do not. */
@@ -7,6 +9,8 @@ export interface ManagerInternals {
   flush(): void;
   readonly scheduler: Scheduler;
   readonly log: GuardedLog;
+  readonly clock: Clock;
+  readonly settings: ManagerSettings;
 }
 
 const internals = new WeakMap<object, ManagerInternals>();

@@ -130,6 +130,8 @@ export class BackgroundTaskManager implements AsyncDisposable {
     exposeInternals(this, {
       scheduler,
       log: reporter.log,
+      clock,
+      settings,
       flush: () => this.#persistence?.flush(),
     });
   }
@@ -469,8 +471,9 @@ export class BackgroundTaskManager implements AsyncDisposable {
   #recoveryHost(): RecoveryHost {
     return {
       isDefined: (name) => this.#definitions.get(name) !== undefined,
-      remember: (record) => this.#scheduler.remember(record),
-      showInterrupted: (record) => this.#scheduler.remember(record, 'interrupted'),
+      remember: (records) => this.#scheduler.remember(records),
+      showInterrupted: (record) => this.#scheduler.remember([record], 'interrupted'),
+      release: (id) => this.#scheduler.history.release(id),
       resume: (record) => {
         if (!this.closed) this.#intake.resume(record);
       },

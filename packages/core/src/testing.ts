@@ -1,1 +1,7 @@
+export {
+  type EvaluatingPage,
+  exposeForTests,
+  type WaitForBackgroundTasksOptions,
+  waitForBackgroundTasks,
+} from './exposed-managers.ts';
 export { type ManualClock, manualClock } from './manual-clock.ts';
