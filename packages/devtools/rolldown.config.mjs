@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync } from 'node:fs';
+import { copyFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'rolldown';
 import { dts } from 'rolldown-plugin-dts';
@@ -6,13 +6,9 @@ import { dts } from 'rolldown-plugin-dts';
 const here = (path) => new URL(path, import.meta.url);
 
 // index: the panel. production: the same under a name that works in production. inert: what "." is in production.
+// by-mode: one or the other, for bundlers that know no condition for it.
 const input = Object.fromEntries(
-  ['index', 'production', 'inert']
-    .flatMap((name) => [
-      [name, `src/${name}.ts`],
-      [name, `src/${name}.tsx`],
-    ])
-    .filter(([, source]) => existsSync(here(source))),
+  ['index', 'production', 'inert', 'by-mode'].map((name) => [name, `src/${name}.ts`]),
 );
 
 const licence = {

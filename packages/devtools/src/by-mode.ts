@@ -1,0 +1,14 @@
+import * as panel from './index.ts';
+import * as inert from './inert.ts';
+
+// For bundlers that know no export condition for the mode: they replace this expression, as React itself expects of them.
+declare const process: { env: { NODE_ENV?: string } };
+
+export const TaskDevtools: typeof panel.TaskDevtools =
+  process.env.NODE_ENV === 'production' ? inert.TaskDevtools : panel.TaskDevtools;
+
+export const TaskDevtoolsPanel: typeof inert.TaskDevtoolsPanel =
+  process.env.NODE_ENV === 'production' ? inert.TaskDevtoolsPanel : panel.TaskDevtoolsPanel;
+
+export const mountTaskDevtools: typeof panel.mountTaskDevtools =
+  process.env.NODE_ENV === 'production' ? inert.mountTaskDevtools : panel.mountTaskDevtools;

@@ -1,0 +1,51 @@
+import { colourProperties } from '../colours.ts';
+import { controlsCss } from './controls-css.ts';
+import { detailsCss } from './details-css.ts';
+import { tableCss } from './table-css.ts';
+
+const statusColours = ['queued', 'running', 'retrying', 'done', 'failed', 'cancelled']
+  .map((status) => `.is-${status} { color: var(--text-${status}); }`)
+  .join('\n');
+
+const frame = `
+:host { ${colourProperties()} --mono: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
+*, ::before, ::after { box-sizing: border-box; }
+[hidden] { display: none; }
+.unseen { position: absolute; width: 1px; height: 1px; margin: -1px; padding: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; border: 0; }
+.root { display: block; height: 100%; }
+:host([data-place="floating"]) .root { height: min(420px, 80vh); height: min(420px, 80dvh); }
+.panel, .body { display: flex; flex-direction: column; height: 100%; min-height: 0; }
+.panel { container: panel / inline-size; position: relative; background: var(--panel); color: var(--text); font-variant-numeric: tabular-nums; overflow: hidden; }
+:host([data-place="floating"]) .panel { border-top: 1px solid var(--control); box-shadow: 0 -4px 16px rgb(0 0 0 / 0.12); padding-bottom: env(safe-area-inset-bottom); }
+:host([data-place="inline"]) .panel { border: 1px solid var(--control); border-radius: 6px; }
+.muted { color: var(--muted); }
+.icon { width: 12px; height: 12px; flex: none; fill: none; stroke: currentColor; stroke-width: 1.75; stroke-linecap: round; stroke-linejoin: round; }
+.icon .filled { fill: currentColor; stroke: none; }
+.space { flex: 1; min-width: 0; }
+.content { display: flex; flex: 1; min-height: 0; position: relative; }
+.list { flex: 1; min-width: 0; min-height: 0; position: relative; display: flex; flex-direction: column; }
+.foot { display: flex; align-items: center; gap: 12px; min-height: 22px; padding: 0 10px; flex: none; color: var(--muted); background: var(--head); border-top: 1px solid var(--line); font-size: 11px; white-space: nowrap; overflow: hidden; }
+.none { position: absolute; inset: 24px 0 0 0; overflow: auto; display: flex; flex-direction: column; align-items: center; justify-content: safe center; gap: 10px; padding: 16px; text-align: center; color: var(--muted); }
+.panel > .none { inset: 0; }
+.none p { margin: 0; }
+.none pre { margin: 0; max-width: 100%; overflow: auto; padding: 10px 12px; text-align: left; color: var(--text); background: var(--head); border: 1px solid var(--line); border-radius: 6px; font: 11.5px/1.5 var(--mono); }
+.none code { font: inherit; }
+.actions { display: flex; flex-wrap: wrap; gap: 6px; justify-content: inherit; margin: 0; }
+.none .actions { justify-content: center; }
+.crashed { height: 100%; overflow: auto; padding: 16px; background: var(--panel); color: var(--text); border-top: 2px solid var(--bar-failed); }
+.crashed pre { overflow: auto; padding: 10px; background: var(--head); font: 11px/1.5 var(--mono); white-space: pre-wrap; }
+@media (forced-colors: active) {
+  .track, .banner progress { border: 1px solid CanvasText; forced-color-adjust: none; }
+  .row.active { outline: 2px solid Highlight; outline-offset: -2px; }
+  .chip[aria-pressed="true"] { outline: 2px solid Highlight; outline-offset: -2px; }
+  .panel, .foot, .heads, .head { border-color: CanvasText; }
+}
+@media (prefers-reduced-motion: no-preference) {
+  .fill { transition: transform 120ms linear; }
+}
+`;
+
+/** The whole sheet of the panel. */
+export const panelCss: string = [frame, controlsCss, tableCss, detailsCss, statusColours].join(
+  '\n',
+);
