@@ -32,6 +32,18 @@ export class History {
       return;
     }
     if (retainFor > 0) this.#retain(task, retainFor);
+    this.#addRecent(task);
+  }
+
+  /** Takes in what settled before all that is here, oldest first: it pushes out nothing that settled later. */
+  addEarlier(tasks: Iterable<readonly [task: ManagedTask, retainFor: number]>): void {
+    const later = [...this.#recent.values()];
+    this.#recent.clear();
+    for (const [task, retainFor] of tasks) this.add(task, retainFor);
+    for (const task of later) this.#addRecent(task);
+  }
+
+  #addRecent(task: ManagedTask): void {
     this.#recent.set(task.id, task);
     if (this.#recent.size <= this.#limit) return;
     const [oldest] = this.#recent.values();

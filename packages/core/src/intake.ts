@@ -6,7 +6,7 @@ import type { ManagerSettings } from './manager-options.ts';
 import { refuse } from './options.ts';
 import { interruptionsOf, refusalToResume } from './recovery.ts';
 import { settingsOf } from './revived-task.ts';
-import type { Scheduler } from './scheduler.ts';
+import type { Resumed, Scheduler } from './scheduler.ts';
 import type { TaskRecord } from './store.ts';
 import type { TaskFunction, TaskOptions } from './task.ts';
 import { checkTaskOptions } from './task-options.ts';
@@ -76,15 +76,25 @@ export class Intake {
     scheduler.history.release(record.id);
     const { maxResumes, resume, ...defaults } = definition.defaults;
     const refusal = refusalToResume(record, { maxResumes, resume });
-    const task = this.#admitDefined(
+    const { id, name, createdAt, attempt, failures } = record;
+    this.#admitDefined(
       definition.name,
-      mergedOptions(defaults, settingsOf(record) as TaskOptions<never>),
+      // Also what it did not have: a default that came since is not for it. It is in the store already.
+      { ...defaults, ...(settingsOf(record) as TaskOptions<never>), persist: true },
       { payload: record.payload, restored: true, interruptions: interruptionsOf(record) },
-      record,
+      {
+        id,
+        createdAt,
+        attempt,
+        failures,
+        refusal:
+          refusal === undefined
+            ? undefined
+            : new TaskInterruptedError(`Task "${name}" was not resumed: ${refusal}`, {
+                taskId: id,
+              }),
+      },
     );
-    if (refusal === undefined) return;
-    const message = `Task "${task.name}" was not resumed: ${refusal}`;
-    scheduler.fail(task, new TaskInterruptedError(message, { taskId: task.id }));
   }
 
   /** A settled task again, as a new one. @throws TaskNotFoundError, ManagerClosedError */
@@ -106,7 +116,7 @@ export class Intake {
     definition: string,
     settings: TaskOptions<never>,
     origin: Omit<TaskOrigin, 'definition'>,
-    resumed?: TaskRecord,
+    resumed?: Resumed,
   ): ManagedTask {
     const { definitions, scheduler } = this.#parts;
     // Looked up at each start, so that a later definition of the name takes over.

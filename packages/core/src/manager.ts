@@ -492,7 +492,7 @@ export class BackgroundTaskManager implements AsyncDisposable {
     if (this.#activity === 'busy' && this.#waits.isIdle) {
       this.#activity = 'idle';
       this.#reporter.event('manager:idle', {});
-      this.#lifetime?.end(this.#persistence?.drained() ?? Promise.resolve());
+      this.#lifetime?.end(this.#persistence?.quiet() ?? Promise.resolve());
     }
     this.#waits.review();
   }

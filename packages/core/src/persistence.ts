@@ -1,7 +1,8 @@
 import type { Clock } from './clock.ts';
+import { cloneable } from './cloneable.ts';
 import { NotPersistedError } from './errors.ts';
 import type { ManagedTask } from './managed-task.ts';
-import { planRecovery } from './recovery.ts';
+import { planRecovery, type RecoveryPlan } from './recovery.ts';
 import type { Reporter } from './reporter.ts';
 import type { StoredTasks, TaskRecord, TaskStore } from './store.ts';
 import { recordOf } from './task-record.ts';
@@ -11,10 +12,12 @@ import { WriteAhead } from './write-ahead.ts';
 /** What is done with what a store holds. */
 export interface RecoveryHost {
   isDefined(definition: string): boolean;
-  /** Shows a settled record of an earlier page. */
-  remember(record: TaskRecord): void;
+  /** Shows the settled records of earlier pages, the first settled first. */
+  remember(records: TaskRecord[]): void;
   /** Shows an orphan that nobody here can run. */
   showInterrupted(record: TaskRecord): void;
+  /** Somebody else runs what is shown as interrupted. */
+  release(id: string): void;
   /** Runs an orphan that is ours now. */
   resume(record: TaskRecord): void;
   /** The live tasks that belong in the store. */
@@ -39,7 +42,10 @@ export class Persistence {
   readonly #writeAhead: WriteAhead;
   /** Orphans shown as interrupted, until a definition for them comes. */
   readonly #unclaimed = new Map<string, TaskRecord>();
-  #state: 'opening' | 'open' | 'failed' | 'closed' = 'opening';
+  /** `resting`: opening failed in this macrotask. `failed`: it did, and the next change tries again. */
+  #state: 'opening' | 'open' | 'resting' | 'failed' | 'closed' = 'opening';
+  /** The last try to open it has ended. Never rejects. */
+  #opening: Promise<void> = Promise.resolve();
   /** The store has been read, and what could be resumed was. Never rejects. */
   readonly ready: Promise<void>;
 
@@ -53,6 +59,7 @@ export class Persistence {
       write: (changes) => store.write(changes),
       onWritten: (tasks) => {
         for (const task of tasks) {
+          if (task.storage === undefined) continue;
           task.storage = 'stored';
           task.announce();
         }
@@ -67,7 +74,11 @@ export class Persistence {
 
   changed(task: ManagedTask): void {
     if (task.storage === undefined || this.#state === 'closed') return;
-    this.#writeAhead.changed(task);
+    if (task.status === 'dropped') {
+      // Like all drops it is not kept (C8).
+      task.storage = undefined;
+      this.#writeAhead.withdrawn(task);
+    } else this.#writeAhead.changed(task);
     this.#reopen();
   }
 
@@ -77,7 +88,9 @@ export class Persistence {
 
   deleted(ids: string[]): void {
     for (const id of ids) this.#unclaimed.delete(id);
-    if (this.#state !== 'closed' && ids.length > 0) this.#writeAhead.deleted(ids);
+    if (this.#state === 'closed' || ids.length === 0) return;
+    this.#writeAhead.deleted(ids);
+    this.#reopen();
   }
 
   /** Hands everything unwritten to the store, synchronously: the page may be gone in a moment. */
@@ -105,21 +118,24 @@ export class Persistence {
     await this.#claim(records);
   }
 
-  /** Resolves when nothing is unwritten. Never rejects. */
-  drained(): Promise<void> {
-    return this.#writeAhead.drained();
+  /** Resolves when everything is written, as far as it can be, without hurrying it. Never rejects. */
+  async quiet(): Promise<void> {
+    await this.#opening;
+    await this.#writeAhead.quiet();
   }
 
   /** Writes what is unwritten and closes the store, in at most so many milliseconds. Never rejects. */
   async close(budget: number): Promise<void> {
     await this.#atMost(this.#close(), budget, this.#options.timers.live);
     this.#state = 'closed';
-    this.#writeAhead.stop();
+    this.#giveUp(this.#writeAhead.stop(), new Error('The store took too long to close'));
   }
 
   async #close(): Promise<void> {
     const { store, instanceId, reporter } = this.#options;
-    await this.ready;
+    if (this.#state === 'resting') this.#state = 'failed';
+    if (this.#writeAhead.isBehind) this.#reopen();
+    await this.#opening;
     await this.#writeAhead.drained();
     this.#state = 'closed';
     try {
@@ -130,23 +146,42 @@ export class Persistence {
   }
 
   async #open(): Promise<void> {
-    const { store, instanceId, reporter } = this.#options;
+    let opened!: () => void;
+    // In place before the store is asked: it may tell of orphans at any time.
+    this.#opening = new Promise((resolve) => {
+      opened = resolve;
+    });
+    const left = await this.#tryOpen();
+    opened();
+    if (left !== undefined) await this.#recover(left);
+  }
+
+  async #tryOpen(): Promise<StoredTasks | undefined> {
+    const { store, instanceId, reporter, clock } = this.#options;
     let left: StoredTasks;
     try {
-      left = await store.open(instanceId, (orphaned) => void this.#recover(orphaned));
+      left = await store.open(
+        instanceId,
+        (orphaned) => void this.#opening.then(() => this.#recover(orphaned)),
+      );
     } catch (error) {
-      // In a later macrotask the next change may try again: a dead store must not be asked all the time.
-      this.#options.clock.nextMacrotask(() => {
-        if (this.#state === 'opening') this.#state = 'failed';
+      if (this.#state === 'closed') return undefined;
+      // A dead store must not be asked all the time: once a macrotask, if there is something to write.
+      this.#state = 'resting';
+      clock.nextMacrotask(() => {
+        if (this.#state !== 'resting') return;
+        this.#state = 'failed';
+        if (this.#writeAhead.isBehind) this.#reopen();
       }, false);
+      const unwritten = this.#writeAhead.abandon();
       reporter.storeError('open', error);
-      this.#giveUp(this.#writeAhead.abandon(), error);
-      return;
+      this.#giveUp(unwritten, error);
+      return undefined;
     }
-    if (this.#state === 'closed') return;
+    if (this.#state === 'closed') return undefined;
     this.#state = 'open';
     this.#writeAhead.release();
-    await this.#recover(left);
+    return left;
   }
 
   /** A failed open is tried again at the next write (C40); then everything live is written. */
@@ -157,16 +192,23 @@ export class Persistence {
     void this.#open();
   }
 
+  /** Never rejects: what a store answers with may be anything. */
   async #recover(left: StoredTasks): Promise<void> {
-    if (this.#state === 'closed') return;
+    if (!this.#isOpen()) return;
     const { host, reporter } = this.#options;
-    const plan = planRecovery(left, (name) => host.isDefined(name));
+    let plan: RecoveryPlan;
+    try {
+      plan = planRecovery(left, (name) => host.isDefined(name));
+    } catch (error) {
+      reporter.storeError('read', error);
+      return;
+    }
     for (const record of plan.unreadable)
       reporter.storeError(
         'read',
         new TypeError(`A stored record cannot be read: ${textOf(record)}`),
       );
-    for (const record of plan.history) host.remember(record);
+    host.remember(plan.history);
     for (const record of plan.interrupted) this.#show(record);
     await this.#claim(plan.claim);
   }
@@ -185,8 +227,20 @@ export class Persistence {
     }
     for (const record of records) {
       this.#unclaimed.delete(record.id);
+      if (!claimed.has(record.id)) host.release(record.id);
       // Claimed too late to run: it stays an orphan of ours, for the next start.
-      if (claimed.has(record.id) && this.#isOpen()) host.resume(record);
+      else if (this.#isOpen()) this.#resume(record);
+    }
+  }
+
+  #resume(record: TaskRecord): void {
+    const { host, reporter } = this.#options;
+    try {
+      host.resume(record);
+    } catch (error) {
+      // The user's own `bind` is called for it.
+      reporter.storeError('claim', error);
+      host.showInterrupted(record);
     }
   }
 
@@ -228,8 +282,8 @@ export class Persistence {
 
 function textOf(record: unknown): string {
   try {
-    return (JSON.stringify(record) ?? String(record)).slice(0, 200);
+    return (JSON.stringify(cloneable(record)) ?? String(record)).slice(0, 200);
   } catch {
-    return String(record);
+    return typeof record;
   }
 }

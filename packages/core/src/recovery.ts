@@ -28,12 +28,12 @@ export function planRecovery(
   };
   for (const record of records as unknown[]) {
     if (!isTaskRecord(record)) plan.unreadable.push(record);
+    else if (isSettled(record.status) && record.status !== 'interrupted') plan.history.push(record);
     else if (orphaned.has(record.id))
       (record.definition !== null && isDefined(record.definition)
         ? plan.claim
         : plan.interrupted
       ).push(record);
-    else if (isSettled(record.status) && record.status !== 'interrupted') plan.history.push(record);
   }
   plan.history.sort((a, b) => (a.finishedAt ?? 0) - (b.finishedAt ?? 0));
   for (const list of [plan.claim, plan.interrupted]) list.sort((a, b) => a.createdAt - b.createdAt);

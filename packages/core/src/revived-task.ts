@@ -20,7 +20,9 @@ const classes = {
 /** An error as it was before the store took it apart: our own classes again, name, stack and `code` of all. */
 function revivedError({ name, message, stack, code }: ErrorInfo, taskId: string): Error {
   const known =
-    typeof code === 'string' && code in classes ? classes[code as keyof typeof classes] : undefined;
+    typeof code === 'string' && Object.hasOwn(classes, code)
+      ? classes[code as keyof typeof classes]
+      : undefined;
   const error: Error = known ? new known(message, { taskId }) : new Error(message);
   const facts = {
     name,

@@ -47,7 +47,17 @@ export interface Admission {
   parent?: Attempt | undefined;
   origin?: TaskOrigin | undefined;
   /** How far it had come, for a task that goes on under its old id. */
-  resumed?: { id: string; createdAt: number; attempt: number; failures: number } | undefined;
+  resumed?: Resumed | undefined;
+}
+
+/** How far a task had come that an earlier page left. */
+export interface Resumed {
+  id: string;
+  createdAt: number;
+  attempt: number;
+  failures: number;
+  /** Why it is not to go on after all. */
+  refusal?: Error | undefined;
 }
 
 /** What a retry is decided with. */
@@ -133,17 +143,26 @@ export class Scheduler implements TaskHost, AttemptHost {
     this.#host.changed(task);
     if (resumed === undefined) this.#reporter.created(task);
     else this.#reporter.restored(task);
-    if (stop !== undefined) this.cancel(task, stop.reason);
+    if (resumed?.refusal !== undefined) this.#transition(task, 'fail', resumed.refusal);
+    else if (stop !== undefined) this.cancel(task, stop.reason);
+    else if (resumed !== undefined && this.#dueIn(task, settings.deadline ?? Infinity) <= 0)
+      this.#transition(task, 'timeOut', deadlineError(task));
     else if (task.work === undefined) this.#transition(task, 'start');
     else this.#makeReady(task);
     return task;
   }
 
-  /** Shows a task as a store remembers it: settled, and without events. */
-  remember(record: TaskRecord, status: SettledStatus = record.status as SettledStatus): void {
-    if (this.find(record.id) !== undefined) return;
-    const task = revivedTask(this, record, status, this.#admitted++);
-    this.history.add(task, Math.max(0, this.#dueIn(task, task.retainFor)));
+  /** Shows tasks as a store remembers them, the first settled first: settled, and without events. */
+  remember(records: TaskRecord[], status?: SettledStatus): void {
+    const tasks = records
+      .filter(({ id }) => this.find(id) === undefined)
+      .map((record) =>
+        revivedTask(this, record, status ?? (record.status as SettledStatus), this.#admitted++),
+      );
+    const now = this.clock.now();
+    this.history.addEarlier(
+      tasks.map((task) => [task, (task.finishedAt ?? now) + task.retainFor - now]),
+    );
   }
 
   find(id: string): ManagedTask | undefined {
@@ -462,11 +481,6 @@ export class Scheduler implements TaskHost, AttemptHost {
   /** Stops a stored task, to be resumed at the next start. */
   interrupt(task: ManagedTask, error: unknown): void {
     this.#transition(task, 'interrupt', error);
-  }
-
-  /** Ends a task that must not be started. */
-  fail(task: ManagedTask, error: unknown): void {
-    this.#transition(task, 'fail', error);
   }
 
   wait(task: ManagedTask, bounds: WaitBounds): Promise<unknown> {

@@ -32,9 +32,12 @@ export class WriteAhead {
   readonly #progressed = new Set<ManagedTask>();
   readonly #progressTimer = new Timer(() => this.#writeProgress());
   #progressWrittenAt = -Infinity;
-  readonly #writes = new Set<Promise<void>>();
-  /** Called back when the next write that holds the task has ended, well or badly. */
+  /** Under way, and whose records are in them. */
+  readonly #writes = new Map<Promise<void>, Iterable<ManagedTask>>();
+  /** Called back when the next write that is handed over with the task in it has ended, well or badly. */
   readonly #onceWritten = new Map<ManagedTask, () => void>();
+  /** Could not be written the last time. */
+  readonly #failed = new Set<ManagedTask>();
 
   constructor(options: WriteAheadOptions) {
     this.#options = options;
@@ -60,9 +63,24 @@ export class WriteAhead {
     this.#wake();
   }
 
-  /** Resolves when the next write that holds this task has ended, well or badly. */
-  attempted(task: ManagedTask): Promise<void> {
-    return new Promise((resolve) => this.#onceWritten.set(task, resolve));
+  /** The record of this task is to be no more. */
+  withdrawn(task: ManagedTask): void {
+    this.#changed.delete(task);
+    this.#progressed.delete(task);
+    this.deleted([task.id]);
+  }
+
+  /** Whether something waits to be handed over. */
+  get isBehind(): boolean {
+    return this.#changed.size > 0 || this.#deleted.size > 0;
+  }
+
+  /** Resolves when the task as it is now has been written, or could not be. */
+  async attempted(task: ManagedTask): Promise<void> {
+    // An earlier write may be under way: only one that is still to come holds what has just changed.
+    if (this.#changed.has(task))
+      await new Promise<void>((resolve) => this.#onceWritten.set(task, resolve));
+    else await Promise.all(this.#writes.keys());
   }
 
   /** The store is open: what waited is its first transaction. */
@@ -78,7 +96,6 @@ export class WriteAhead {
     this.#tick = 'held';
     this.#changed = new Set();
     this.#deleted.clear();
-    this.#ended(tasks);
     return tasks;
   }
 
@@ -93,28 +110,53 @@ export class WriteAhead {
     for (const task of this.#progressed) this.#changed.add(task);
     this.#progressed.clear();
     if (this.#tick === 'due') this.#tick = 'flushed';
-    if (this.#changed.size === 0 && this.#deleted.size === 0) return;
+    if (!this.isBehind) return;
     const tasks = this.#changed;
     const deleted = this.#deleted;
     this.#changed = new Set();
     this.#deleted = new Set();
     const put: TaskRecord[] = [];
-    for (const task of tasks) if (!deleted.has(task.id)) put.push(this.#options.recordOf(task));
-    this.#track(this.#write(tasks, { put, delete: [...deleted] }));
+    const waiting: Array<() => void> = [];
+    for (const task of tasks) {
+      if (!deleted.has(task.id)) put.push(this.#options.recordOf(task));
+      const heard = this.#onceWritten.get(task);
+      if (heard !== undefined) waiting.push(heard);
+      this.#onceWritten.delete(task);
+    }
+    const write = this.#write(tasks, { put, delete: [...deleted] });
+    this.#writes.set(write, tasks);
+    void write.then(() => {
+      this.#writes.delete(write);
+      for (const heard of waiting) heard();
+    });
   }
 
-  /** Resolves when nothing is unwritten. Never rejects. */
+  /** Hands over what is unwritten, and resolves when that has ended. Never rejects. */
   async drained(): Promise<void> {
     this.flush();
-    while (this.#writes.size > 0) await Promise.all(this.#writes);
+    while (this.#writes.size > 0) await Promise.all(this.#writes.keys());
   }
 
-  stop(): void {
+  /** Resolves when what is unwritten has been handed over in its own time, and that has ended. Never rejects. */
+  async quiet(): Promise<void> {
+    for (;;) {
+      if (this.#writes.size > 0) await Promise.all(this.#writes.keys());
+      else if (this.#tick === 'due' || (this.#tick === 'flushed' && this.isBehind))
+        await new Promise<void>((resolve) => this.#options.clock.nextMacrotask(resolve, true));
+      else return;
+    }
+  }
+
+  /** Writes no more. Answers with the tasks whose last write did not end, or never began. */
+  stop(): Set<ManagedTask> {
     this.#options.timers.cancel(this.#progressTimer);
+    const tasks = new Set(this.#changed);
+    for (const under of this.#writes.values()) for (const task of under) tasks.add(task);
+    return tasks;
   }
 
   #wake(): void {
-    if (this.#tick !== 'idle' || (this.#changed.size === 0 && this.#deleted.size === 0)) return;
+    if (this.#tick !== 'idle' || !this.isBehind) return;
     this.#tick = 'due';
     queueMicrotask(() => this.flushIfDue());
     this.#options.clock.nextMacrotask(() => this.#endTick(), true);
@@ -123,7 +165,7 @@ export class WriteAhead {
   #endTick(): void {
     if (this.#tick === 'held') return;
     this.#tick = 'idle';
-    if (this.#changed.size === 0 && this.#deleted.size === 0) return;
+    if (!this.isBehind) return;
     this.#tick = 'due';
     this.flush();
     this.#options.clock.nextMacrotask(() => this.#endTick(), true);
@@ -139,22 +181,25 @@ export class WriteAhead {
   async #write(tasks: Set<ManagedTask>, changes: RecordChanges): Promise<void> {
     try {
       await this.#options.write(changes);
-      this.#options.onWritten(tasks);
     } catch (error) {
+      this.#retryOnce(tasks);
       this.#options.onFailed(tasks, error);
+      return;
     }
-    this.#ended(tasks);
+    for (const task of tasks) this.#failed.delete(task);
+    this.#options.onWritten(tasks);
   }
 
-  #ended(tasks: Iterable<ManagedTask>): void {
+  /**
+   * What could not be written goes along with the next write, once: else a task whose end was lost that way would
+   * run again after the next start. Not more often, as one record that no store takes spoils its whole transaction.
+   */
+  #retryOnce(tasks: Iterable<ManagedTask>): void {
     for (const task of tasks) {
-      this.#onceWritten.get(task)?.();
-      this.#onceWritten.delete(task);
+      if (this.#changed.has(task) || this.#deleted.has(task.id)) continue;
+      if (this.#failed.delete(task)) continue;
+      this.#failed.add(task);
+      this.#changed.add(task);
     }
-  }
-
-  #track(write: Promise<void>): void {
-    this.#writes.add(write);
-    void write.finally(() => this.#writes.delete(write));
   }
 }
