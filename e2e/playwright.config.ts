@@ -1,7 +1,8 @@
 import { defineConfig } from '@playwright/test';
 import { chromiumArgs, findChromium, findFirefox } from '../scripts/browser.mjs';
 
-const port = 41730;
+// Another port lets two working copies test at once.
+const port = Number(process.env.OUTLAST_E2E_PORT ?? 41730);
 const chromium = findChromium();
 const firefox = findFirefox();
 

@@ -2,10 +2,10 @@
 import { bootstrap } from './bootstrap.mjs';
 import { main, run } from './run.mjs';
 
-await main(() => {
+await main(async () => {
   bootstrap();
-  if (!run('rolldown', ['-c'], { cwd: 'packages/core' }))
+  if (!(await run('rolldown', ['-c'], { cwd: 'packages/core' })))
     throw new Error('Step "build packages/core" failed.');
-  if (!run(process.execPath, ['bench/run.mjs', ...process.argv.slice(2)]))
+  if (!(await run(process.execPath, ['bench/run.mjs', ...process.argv.slice(2)])))
     throw new Error('Step "bench" failed.');
 });

@@ -10,16 +10,16 @@ const steps = [
 ];
 
 /** Throws an error that names the first folder which does not build. */
-export function build() {
+export async function build() {
   for (const { cwd, command } of steps) {
     console.log(`\n${cwd}: ${command.join(' ')}`);
     const [tool, ...args] = command;
-    if (!run(tool, args, { cwd })) throw new Error(`Step "build ${cwd}" failed.`);
+    if (!(await run(tool, args, { cwd }))) throw new Error(`Step "build ${cwd}" failed.`);
   }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url))
-  await main(() => {
+  await main(async () => {
     bootstrap();
-    build();
+    await build();
   });

@@ -12,18 +12,18 @@ const checks = [
 ];
 
 /** Runs all checks, also after one that fails, and says how many passed and failed. */
-export function check() {
+export async function check() {
   const failed = [];
   for (const [name, passes] of checks) {
     console.log(`\n- ${name}`);
-    if (!passes()) failed.push(name);
+    if (!(await passes())) failed.push(name);
   }
   if (failed.length > 0) console.error(`\nFailed: ${failed.join(', ')}.`);
   return { passed: checks.length - failed.length, failed: failed.length };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url))
-  await main(() => {
+  await main(async () => {
     bootstrap();
-    if (check().failed > 0) process.exitCode = 1;
+    if ((await check()).failed > 0) process.exitCode = 1;
   });

@@ -11,26 +11,27 @@ const pnpm = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).packag
 const needed = { core: ['LICENSE', 'THIRD-PARTY-NOTICES'], devtools: ['LICENSE'] };
 
 /** Needs a build. Says how many checks passed and failed. */
-export function checkPackages() {
-  const results = Object.keys(needed).flatMap((name) => checkPackage(name));
+export async function checkPackages() {
+  const results = [];
+  for (const name of Object.keys(needed)) results.push(...(await checkPackage(name)));
   return { passed: results.filter(Boolean).length, failed: results.filter((ok) => !ok).length };
 }
 
-function checkPackage(name) {
+async function checkPackage(name) {
   console.log(`\n- packages/${name}`);
   const folder = mkdtempSync(join(tmpdir(), 'outlast-pack-'));
   try {
     const env = { npm_config_loglevel: 'error' };
     const cwd = `packages/${name}`;
     // Not npm's pack: it would leave "workspace:" ranges in the manifest.
-    if (!run('npx', ['-y', pnpm, 'pack', '--pack-destination', folder], { cwd, env }))
+    if (!(await run('npx', ['-y', pnpm, 'pack', '--pack-destination', folder], { cwd, env })))
       return [false];
     const archive = join(folder, readdirSync(folder)[0]);
     return [
-      run('publint', [archive, '--strict']),
+      await run('publint', [archive, '--strict']),
       // No CommonJS is promised.
-      run('attw', [archive, '--profile', 'esm-only']),
-      run('tar', ['-tzf', archive, ...needed[name].map((file) => `package/${file}`)]),
+      await run('attw', [archive, '--profile', 'esm-only']),
+      await run('tar', ['-tzf', archive, ...needed[name].map((file) => `package/${file}`)]),
     ];
   } finally {
     rmSync(folder, { recursive: true });
@@ -38,8 +39,8 @@ function checkPackage(name) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url))
-  await main(() => {
+  await main(async () => {
     bootstrap();
-    build();
-    if (checkPackages().failed > 0) process.exitCode = 1;
+    await build();
+    if ((await checkPackages()).failed > 0) process.exitCode = 1;
   });

@@ -59,6 +59,6 @@ function row(name, ...cells) {
 if (process.argv[1] === fileURLToPath(import.meta.url))
   await main(async () => {
     bootstrap();
-    build();
+    await build();
     if ((await checkSizes()).failed > 0) process.exitCode = 1;
   });

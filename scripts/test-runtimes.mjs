@@ -13,7 +13,7 @@ const runtimes = {
   deno: ['deno@2.9.6', 'run', '-A', ...vitest],
 };
 
-await main(() => {
+await main(async () => {
   const asked = process.argv.slice(2);
   for (const name of asked)
     if (!runtimes[name])
@@ -24,7 +24,7 @@ await main(() => {
   const failed = [];
   for (const name of asked.length > 0 ? asked : Object.keys(runtimes)) {
     console.log(`\n${name}`);
-    if (!run('npx', ['-y', ...runtimes[name]])) failed.push(name);
+    if (!(await run('npx', ['-y', ...runtimes[name]]))) failed.push(name);
   }
   if (failed.length > 0) throw new Error(`Failed on ${failed.join(', ')}.`);
   console.log('\nPassed on all of them.');

@@ -30,10 +30,10 @@ const steps = {
   },
 };
 
-function vitest(project) {
+async function vitest(project) {
   const report = join(reports, `${project.replace('*', '')}.json`);
   const args = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const ok = run('vitest', ['run', '--project', project, ...args]);
+  const ok = await run('vitest', ['run', '--project', project, ...args]);
   return counted(report, ok, (json) => ({
     passed: json.numPassedTests,
     failed: json.numFailedTests,
@@ -41,9 +41,11 @@ function vitest(project) {
   }));
 }
 
-function playwright() {
+async function playwright() {
   const report = join(reports, 'e2e.json');
-  const ok = run('playwright', ['test', '-c', 'e2e'], { env: { OUTLAST_E2E_REPORT: report } });
+  const ok = await run('playwright', ['test', '-c', 'e2e'], {
+    env: { OUTLAST_E2E_REPORT: report },
+  });
   return counted(report, ok, ({ stats }) => ({
     passed: stats.expected,
     failed: stats.unexpected + stats.flaky,
