@@ -24,7 +24,8 @@ export async function run(command, args, { cwd = '.', env = {} } = {}) {
   let stoppedBy;
   const pass = (signal) => {
     stoppedBy = signal;
-    child.kill(signal);
+    // Playwright clears up after Ctrl-C only.
+    child.kill('SIGINT');
   };
   for (const signal of stopSignals) process.on(signal, pass);
   try {
