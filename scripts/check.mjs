@@ -3,8 +3,11 @@ import { fileURLToPath } from 'node:url';
 import { bootstrap } from './bootstrap.mjs';
 import { main, run } from './run.mjs';
 
+// Biome colours a log file too, letter by letter.
+const colours = process.stdout.isTTY ? [] : ['--colors=off'];
+
 const checks = [
-  ['format and lint', () => run('biome', ['ci', '.'])],
+  ['format and lint', () => run('biome', ['ci', '.', ...colours])],
   ['promises and switches', () => run('oxlint', ['--type-aware'])],
   ['types', () => run('tsc', ['-b'])],
   ['floors', () => run(process.execPath, ['scripts/floors.mjs'])],
