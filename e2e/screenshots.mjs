@@ -1,14 +1,15 @@
 // Takes the pictures of the demo: `node e2e/screenshots.mjs [folder]`, after `npm run build`.
 // The one for the README goes to docs/panel.png, all others to the folder (default: e2e/test-results/screenshots).
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from '@playwright/test';
 import { preview } from 'vite';
+import { chromiumArgs, findChromium } from '../scripts/browser.mjs';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const folder = process.argv[2] ?? join(root, 'e2e/test-results/screenshots');
-const installed = ['/usr/bin/chromium', '/usr/bin/google-chrome'].find(existsSync);
+const installed = findChromium();
 
 process.env.COLLECTOR = 'memory';
 const server = await preview({
@@ -17,7 +18,7 @@ const server = await preview({
 });
 const address = server.resolvedUrls.local[0];
 const browser = await chromium.launch({
-  args: ['--no-sandbox', '--disable-gpu'],
+  args: chromiumArgs,
   ...(installed && { executablePath: installed }),
 });
 
@@ -38,12 +39,14 @@ const scenes = {
     await page.getByText('failed after 4 attempts').waitFor();
   },
   async panel(page) {
-    await scenes.failing(page);
-    await page.getByRole('radio', { name: 'Up' }).check();
+    await press(page, 'Failing task, 3 retries');
+    await page.getByText('failed after 4 attempts').waitFor();
+    await press(page, 'Track 500 events');
     await page.getByText('Promise kept').first().waitFor();
     await work(page);
-    await press(page, 'Track 500 events');
     await press(page, 'Open background tasks');
+    await press(page, 'Track one event');
+    await page.evaluate(() => scrollTo(0, 0));
     await page.waitForTimeout(2_500);
   },
 };
@@ -80,10 +83,11 @@ for (const width of [1280, 380]) {
   for (const colorScheme of ['light', 'dark']) {
     for (const scene of Object.keys(scenes)) {
       const path = join(folder, `${scene}-${width}-${colorScheme}.png`);
-      await take(scene, width, colorScheme, path, scene !== 'panel');
+      await take({ scene, width, colorScheme, path, fullPage: scene !== 'panel' });
     }
   }
 }
-await take('panel', 1280, 'light', join(root, 'docs/panel.png'), false);
+const picture = { scene: 'panel', width: 1280, height: 960, colorScheme: 'light' };
+await take({ ...picture, path: join(root, 'docs/panel.png') });
 await browser.close();
 await server.close();

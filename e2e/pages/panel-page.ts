@@ -22,6 +22,11 @@ export class PanelPage {
     await this.#page.getByRole('button', { name: 'Close background tasks' }).click();
   }
 
+  /** Answers the question that "Shut down" asks; how the tasks end is left as the panel proposes. */
+  async confirmShutdown(): Promise<void> {
+    await this.button('Shut down now').click();
+  }
+
   row(name: string): Locator {
     return this.table.getByRole('row').filter({ hasText: name });
   }

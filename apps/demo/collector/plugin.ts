@@ -33,7 +33,7 @@ function invitation(address: string): string {
     1. Press "Track 500 events" and close the tab at once. Open it again: 500 of 500 arrived, none twice.
     2. Set the collector to "Down", track some more, close the tab. Open it, set "Up": they arrive.
     3. Start the export and reload half way: it goes on where it was, in one tab only.
-    4. Open "background tasks" at the foot of the page: see them, cancel them, shut them down.
+    4. Press "Tasks" in the corner: watch them, cancel them, shut the manager down.
 
   What the collector received: ${address}collect/log
 `;

@@ -1,4 +1,4 @@
-import { TaskDevtools } from '@outlast/devtools';
+import { TaskDevtools } from '@outlast/devtools/production';
 import type { ReactElement } from 'react';
 import { useSyncExternalStore } from 'react';
 import { readDelivery, watchDelivery } from '../delivery.ts';
