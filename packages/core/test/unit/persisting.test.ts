@@ -160,12 +160,12 @@ describe('writing ahead', () => {
 
   it('C36 stores a context that cannot be cloned as its stand-in', async () => {
     const { manager, store, clock } = await started();
-    const context: Record<string, unknown> = {
+    const context: Record<string, unknown> & { self?: unknown } = {
       name: 'x',
       call: function named() {},
       at: new Date(0),
     };
-    context['self'] = context;
+    context.self = context;
     const task = manager.define('job', () => 1).enqueue(1, { context });
     await clock.settle();
     expect(store.records.get(task.id)?.context).toMatchObject({
