@@ -24,6 +24,11 @@ export default defineConfig({
   external: [/^react(-dom)?($|\/)/, /^@outlast\//],
   platform: 'browser',
   plugins: [dts({ oxc: true, sourcemap: false }), licence],
-  transform: { target: 'es2022', jsx: 'react-jsx' },
+  // The mode is the user's to say, not that of our build.
+  transform: {
+    target: 'es2022',
+    jsx: 'react-jsx',
+    define: { 'process.env.NODE_ENV': 'process.env.NODE_ENV' },
+  },
   output: { dir: 'dist', format: 'es', sourcemap: true, cleanDir: true },
 });

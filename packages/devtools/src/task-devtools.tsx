@@ -62,7 +62,7 @@ export function TaskDevtoolsPanel({ manager, theme }: TaskDevtoolsPanelProps): R
     if (element === null) return;
     let state: 'loading' | 'gone' = 'loading';
     const shadow = prepareHost(element, 'inline');
-    void loadPanel().then((openPanel) => {
+    void loadPanel(shadow).then((openPanel) => {
       if (state === 'gone') return;
       panel.current = openPanel(shadow, latest.current, { takeFocus: false });
     });

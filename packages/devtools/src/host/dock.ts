@@ -61,7 +61,7 @@ export class Dock {
     this.#state = 'loading';
     this.#toggle.show('loading');
     try {
-      const openPanel = await loadPanel();
+      const openPanel = await loadPanel(this.#shadow);
       if (this.#isDisposed) return;
       this.#state = 'open';
       this.#element.dataset.state = 'open';

@@ -1,6 +1,4 @@
-import { edges, inks, lines, surfaces } from '../colours.ts';
-
-const pair = ([light, dark]: readonly [string, string]): string => `light-dark(${light}, ${dark})`;
+import { colourProperties, edges, inks, lines, surfaces } from '../surface-colours.ts';
 
 /**
  * What holds before the panel is loaded. Important rules of a shadow tree win over the page's own, however
@@ -8,11 +6,12 @@ const pair = ([light, dark]: readonly [string, string]): string => `light-dark($
  */
 export const hostCss: string = `
 :host {
+  ${colourProperties('', { ...surfaces, ...inks, ...edges, ...lines })}
   all: initial !important;
   direction: ltr !important;
   display: block !important;
   color-scheme: light dark !important;
-  color: ${pair(inks.text)} !important;
+  color: var(--text) !important;
   font: 12px/1.4 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif !important;
 }
 :host([data-theme="light"]) { color-scheme: light !important; }
@@ -27,13 +26,13 @@ export const hostCss: string = `
 :host([data-place="inline"]) { height: 100% !important; min-height: 200px !important; }
 .toggle {
   display: flex; align-items: center; gap: 6px;
-  min-height: 32px; padding: 0 12px 0 10px; border: 1px solid ${pair(edges.control)}; border-radius: 16px;
-  background: ${pair(surfaces.panel)}; color: inherit; font: inherit; font-weight: 500; cursor: pointer;
+  min-height: 32px; padding: 0 12px 0 10px; border: 1px solid var(--control); border-radius: 16px;
+  background: var(--panel); color: inherit; font: inherit; font-weight: 500; cursor: pointer;
   box-shadow: 0 2px 8px rgb(0 0 0 / 0.18);
 }
-.toggle:hover { background: ${pair(surfaces.hover)}; }
-.toggle:focus-visible { outline: 2px solid ${pair(edges.focus)}; outline-offset: 2px; }
-.toggle[aria-busy="true"] { cursor: progress; color: ${pair(inks.muted)}; border-color: ${pair(lines.line)}; }
+.toggle:hover { background: var(--hover); }
+.toggle:focus-visible { outline: 2px solid var(--focus); outline-offset: 2px; }
+.toggle[aria-busy="true"] { cursor: progress; color: var(--muted); border-color: var(--line); }
 .toggle[hidden] { display: none; }
 .toggle svg { width: 14px; height: 14px; fill: none; stroke: currentColor; stroke-width: 1.75; stroke-linecap: round; stroke-linejoin: round; }
 @media print { :host([data-place="floating"]) { display: none !important; } }

@@ -67,9 +67,7 @@ export class TaskLog {
     if (manager.closed) this.phase = this.#phaseFound();
     // What an earlier page left comes in without events.
     void manager.ready.then(() => {
-      if (this.#state === 'stopped') return;
-      this.#readAll();
-      this.#changed();
+      if (this.#state === 'watching' && this.#readAll()) this.#changed();
     });
   }
 
@@ -175,7 +173,8 @@ export class TaskLog {
     this.#pacer.request();
   }
 
-  #readAll(): void {
+  /** Takes in what is not known yet; answers with whether there was any. */
+  #readAll(): boolean {
     const now = this.now;
     const known = this.list.size;
     for (const info of this.manager.getTaskInfo()) {
@@ -186,10 +185,12 @@ export class TaskLog {
       this.list.add(entry);
       if (info.lingering) this.#lingering.add(entry);
     }
-    if (known > 0 && this.list.size > known) {
+    const isNew = this.list.size > known;
+    if (isNew && known > 0) {
       this.list.sort(now);
       this.heldFrom = undefined;
     }
+    return isNew;
   }
 
   /** Where a manager stands whose shutdown began before anybody watched. */

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
-import { statusClass } from '../colours.ts';
 import { type TaskFilter, toggleStatus } from '../model/task-filter.ts';
+import { statusClass } from '../status-colours.ts';
 import { CopyButton } from './copy-button.tsx';
 import { StatusIcon } from './status-icon.tsx';
 

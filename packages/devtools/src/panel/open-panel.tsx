@@ -1,10 +1,10 @@
 import { createRoot } from 'react-dom/client';
-import { adopt } from '../host/style-sheet.ts';
 import type { WatchedManager } from '../model/watched-manager.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { Panel } from './panel.tsx';
-import { panelCss } from './panel-css.ts';
 import { PanelSession } from './panel-session.ts';
+
+export { panelCss } from './panel-css.ts';
 
 export interface OpenPanelOptions {
   /** Whether the keyboard goes on inside. */
@@ -24,7 +24,6 @@ export function openPanel(
   managers: readonly WatchedManager[],
   options: OpenPanelOptions,
 ): PanelHandle {
-  adopt(shadow, panelCss);
   const container = shadow.ownerDocument.createElement('div');
   container.className = 'root';
   shadow.append(container);

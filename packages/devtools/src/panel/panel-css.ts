@@ -1,14 +1,21 @@
-import { colourProperties } from '../colours.ts';
+import { statusBars, statusText } from '../status-colours.ts';
+import type { ColourPair } from '../surface-colours.ts';
 import { controlsCss } from './controls-css.ts';
 import { detailsCss } from './details-css.ts';
 import { tableCss } from './table-css.ts';
 
-const statusColours = ['queued', 'running', 'retrying', 'done', 'failed', 'cancelled']
+const statusColours = Object.keys(statusText)
   .map((status) => `.is-${status} { color: var(--text-${status}); }`)
   .join('\n');
 
+/** Written out again, because the page loads the like of it before the panel and would load it alone for this. */
+const properties = (prefix: string, pairs: Record<string, ColourPair>): string =>
+  Object.entries(pairs)
+    .map(([name, [light, dark]]) => `--${prefix}-${name}: light-dark(${light}, ${dark});`)
+    .join(' ');
+
 const frame = `
-:host { ${colourProperties()} --mono: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
+:host { ${properties('text', statusText)} ${properties('bar', statusBars)} --mono: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 *, ::before, ::after { box-sizing: border-box; }
 [hidden] { display: none; }
 .unseen { position: absolute; width: 1px; height: 1px; margin: -1px; padding: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; border: 0; }

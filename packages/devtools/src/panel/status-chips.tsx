@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
-import { statusClass } from '../colours.ts';
 import type { DisplayStatus } from '../model/display-status.ts';
 import type { EntryList } from '../model/entry-list.ts';
+import { statusClass } from '../status-colours.ts';
 import { StatusIcon } from './status-icon.tsx';
 
 interface StatusChipsProps {

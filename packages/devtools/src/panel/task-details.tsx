@@ -1,10 +1,10 @@
 import type { TaskInfo } from '@outlast/core';
 import type { ReactElement } from 'react';
-import { statusClass } from '../colours.ts';
 import { isLive } from '../model/display-status.ts';
 import type { TaskEntry } from '../model/task-entry.ts';
 import type { TaskLog } from '../model/task-log.ts';
 import { ageText, clockText, durationText, limitText } from '../model/time-text.ts';
+import { statusClass } from '../status-colours.ts';
 import { AttemptList } from './attempt-list.tsx';
 import { CopyButton } from './copy-button.tsx';
 import { StatusIcon } from './status-icon.tsx';

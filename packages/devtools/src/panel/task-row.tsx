@@ -1,10 +1,10 @@
 import { memo, type ReactElement } from 'react';
-import { statusClass } from '../colours.ts';
 import { type Column, type ColumnKey, columnIndex } from '../model/columns.ts';
 import { isLive } from '../model/display-status.ts';
 import { ROW_HEIGHT } from '../model/row-window.ts';
 import type { TaskEntry } from '../model/task-entry.ts';
 import { ageText, durationText } from '../model/time-text.ts';
+import { statusClass } from '../status-colours.ts';
 import { ContextCell } from './context-cell.tsx';
 import { ProgressCell } from './progress-cell.tsx';
 import { StatusIcon } from './status-icon.tsx';

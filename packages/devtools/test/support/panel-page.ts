@@ -1,0 +1,53 @@
+import { BackgroundTaskManager, type ManagerOptions } from '@outlast/core';
+import { type Locator, page } from 'vitest/browser';
+
+/** The panel by its accessible names. */
+export const panel = {
+  get region(): Locator {
+    return page.getByRole('region', { name: 'Background tasks' });
+  },
+  get grid(): Locator {
+    return page.getByRole('grid', { name: 'Tasks' });
+  },
+  button(name: string | RegExp): Locator {
+    return page.getByRole('button', typeof name === 'string' ? { name, exact: true } : { name });
+  },
+  row(name: string | RegExp): Locator {
+    return panel.grid.getByRole('row', { name });
+  },
+  open(): Promise<void> {
+    return panel.button('Open background tasks').click();
+  },
+};
+
+export function quietManager(options: ManagerOptions = {}): BackgroundTaskManager {
+  return new BackgroundTaskManager({ logger: false, ...options });
+}
+
+/** Work that ends only when it is told to stop. */
+export function untilAborted({ signal }: { signal: AbortSignal }): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason));
+  });
+}
+
+/** How many listeners a manager has: counted where they are added. */
+export function countListeners(manager: BackgroundTaskManager): () => number {
+  let listeners = 0;
+  const on = manager.on.bind(manager) as (...args: unknown[]) => () => void;
+  manager.on = ((...args: unknown[]) => {
+    listeners++;
+    const off = on(...args);
+    return () => {
+      listeners--;
+      off();
+    };
+  }) as typeof manager.on;
+  return () => listeners;
+}
+
+export function shadowOf(): ShadowRoot {
+  const root = document.querySelector('outlast-devtools')?.shadowRoot;
+  if (root === null || root === undefined) throw new Error('There is no panel in the page');
+  return root;
+}
