@@ -165,6 +165,8 @@ export class Persistence {
         (orphaned) => void this.#opening.then(() => this.#recover(orphaned)),
       );
     } catch (error) {
+      // One that throws does so in our constructor, before anybody can listen.
+      await Promise.resolve();
       if (this.#state === 'closed') return undefined;
       // A dead store must not be asked all the time: once a macrotask, if there is something to write.
       this.#state = 'resting';

@@ -53,7 +53,8 @@ type Check = (value: unknown) => boolean;
 
 const isString: Check = (value) => typeof value === 'string';
 const isNumber: Check = (value) => typeof value === 'number' && !Number.isNaN(value);
-const isObject: Check = (value) => typeof value === 'object' && value !== null;
+const isObject: Check = (value) =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 const orNull =
   (check: Check): Check =>
   (value) =>
@@ -94,11 +95,14 @@ const fields: Record<Exclude<keyof TaskRecord, 'payload' | 'result'>, Check> = {
 
 /** Whether something out of a store is a record that this version can read. */
 export function isTaskRecord(value: unknown): value is TaskRecord {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    Object.entries(fields).every(([field, check]) =>
-      check((value as Record<string, unknown>)[field]),
-    )
-  );
+  try {
+    return (
+      isObject(value) &&
+      Object.entries(fields).every(([field, check]) =>
+        check((value as Record<string, unknown>)[field]),
+      )
+    );
+  } catch {
+    return false;
+  }
 }

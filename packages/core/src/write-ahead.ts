@@ -36,8 +36,8 @@ export class WriteAhead {
   readonly #writes = new Map<Promise<void>, Iterable<ManagedTask>>();
   /** Called back when the next write that is handed over with the task in it has ended, well or badly. */
   readonly #onceWritten = new Map<ManagedTask, () => void>();
-  /** Could not be written the last time. */
-  readonly #failed = new Set<ManagedTask>();
+  /** Could not be written, and go along with whatever is written next. */
+  readonly #again = new Set<ManagedTask>();
 
   constructor(options: WriteAheadOptions) {
     this.#options = options;
@@ -65,8 +65,7 @@ export class WriteAhead {
 
   /** The record of this task is to be no more. */
   withdrawn(task: ManagedTask): void {
-    this.#changed.delete(task);
-    this.#progressed.delete(task);
+    for (const tasks of [this.#changed, this.#progressed, this.#again]) tasks.delete(task);
     this.deleted([task.id]);
   }
 
@@ -110,6 +109,9 @@ export class WriteAhead {
     for (const task of this.#progressed) this.#changed.add(task);
     this.#progressed.clear();
     if (this.#tick === 'due') this.#tick = 'flushed';
+    const repeated = new Set([...this.#again].filter((task) => !this.#changed.has(task)));
+    this.#again.clear();
+    for (const task of repeated) this.#changed.add(task);
     if (!this.isBehind) return;
     const tasks = this.#changed;
     const deleted = this.#deleted;
@@ -123,7 +125,7 @@ export class WriteAhead {
       if (heard !== undefined) waiting.push(heard);
       this.#onceWritten.delete(task);
     }
-    const write = this.#write(tasks, { put, delete: [...deleted] });
+    const write = this.#write(tasks, repeated, { put, delete: [...deleted] });
     this.#writes.set(write, tasks);
     void write.then(() => {
       this.#writes.delete(write);
@@ -178,28 +180,22 @@ export class WriteAhead {
     this.#wake();
   }
 
-  async #write(tasks: Set<ManagedTask>, changes: RecordChanges): Promise<void> {
+  /**
+   * What cannot be written is repeated once: else a task whose end was lost that way would run again after the next
+   * start. Not more often, as one record that a store does not take spoils the transactions it is in.
+   */
+  async #write(
+    tasks: Set<ManagedTask>,
+    repeated: Set<ManagedTask>,
+    changes: RecordChanges,
+  ): Promise<void> {
     try {
       await this.#options.write(changes);
     } catch (error) {
-      this.#retryOnce(tasks);
+      for (const task of tasks) if (!repeated.has(task)) this.#again.add(task);
       this.#options.onFailed(tasks, error);
       return;
     }
-    for (const task of tasks) this.#failed.delete(task);
     this.#options.onWritten(tasks);
-  }
-
-  /**
-   * What could not be written goes along with the next write, once: else a task whose end was lost that way would
-   * run again after the next start. Not more often, as one record that no store takes spoils its whole transaction.
-   */
-  #retryOnce(tasks: Iterable<ManagedTask>): void {
-    for (const task of tasks) {
-      if (this.#changed.has(task) || this.#deleted.has(task.id)) continue;
-      if (this.#failed.delete(task)) continue;
-      this.#failed.add(task);
-      this.#changed.add(task);
-    }
   }
 }
