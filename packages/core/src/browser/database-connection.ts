@@ -25,11 +25,14 @@ const OPEN_LIMIT = 5_000;
  */
 export class DatabaseConnection {
   readonly #name: string;
+  readonly #onClosed: (connection: IDBDatabase) => void;
   #current: IDBDatabase | undefined;
-  #opening: Promise<IDBDatabase> | undefined;
+  #opening: Promise<void> | undefined;
 
-  constructor(name: string) {
+  /** `onClosed`: the browser closed this connection, and nothing more is heard of it. */
+  constructor(name: string, onClosed: (connection: IDBDatabase) => void) {
     this.#name = name;
+    this.#onClosed = onClosed;
   }
 
   /** The connection if it is open, as far as is known. */
@@ -37,21 +40,20 @@ export class DatabaseConnection {
     return this.#current;
   }
 
-  /** Opens unless open. A request that takes too long is reported, yet waited for: the next use joins it. */
+  /** Opens unless open. A request that takes too long is reported and given up: browsers have lost some for ever. */
   async open(): Promise<void> {
     if (this.#current !== undefined) return;
-    this.#opening ??= this.#request().finally(() => {
-      this.#opening = undefined;
-    });
+    const opening = this.#opening ?? this.#request();
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
+        if (this.#opening === opening) this.#opening = undefined;
         const message = `The database "${this.#name}" could not be opened within ${OPEN_LIMIT} ms: another tab may be holding it`;
         reject(new DatabaseError(message, 'ERR_DATABASE_BLOCKED'));
       }, OPEN_LIMIT);
     });
     try {
-      await Promise.race([this.#opening, late]);
+      await Promise.race([opening, late]);
     } finally {
       clearTimeout(timer);
     }
@@ -72,13 +74,36 @@ export class DatabaseConnection {
     if (this.#current === connection) this.#current = undefined;
   }
 
-  async #request(): Promise<IDBDatabase> {
-    const connection = await openConnection(this.#name);
-    connection.onclose = () => this.lose(connection);
-    connection.onversionchange = () => this.lose(connection);
-    this.#current = connection;
-    return connection;
+  #request(): Promise<void> {
+    const opened = openConnection(this.#name).catch((error: unknown) => {
+      // Swept away with the connection before it, as when the user clears the site's data.
+      if (!isAborted(error)) throw error;
+      return openConnection(this.#name);
+    });
+    const opening = opened.then(
+      (connection) => {
+        // Given up, so another may be open by now.
+        if (this.#opening !== opening) return connection.close();
+        connection.onclose = () => {
+          this.lose(connection);
+          this.#onClosed(connection);
+        };
+        connection.onversionchange = () => this.lose(connection);
+        this.#current = connection;
+        this.#opening = undefined;
+      },
+      (error: unknown) => {
+        if (this.#opening === opening) this.#opening = undefined;
+        throw error;
+      },
+    );
+    this.#opening = opening;
+    return opening;
   }
+}
+
+function isAborted(error: unknown): boolean {
+  return ((error as DatabaseError).cause as Error | undefined)?.name === 'AbortError';
 }
 
 async function openConnection(name: string): Promise<IDBDatabase> {

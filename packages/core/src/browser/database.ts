@@ -22,7 +22,7 @@ export interface DatabaseRange {
 }
 
 /** Entries read at once. */
-const PART = 1_000;
+const PART = 500;
 
 interface Operation {
   readonly order: number;
@@ -36,6 +36,14 @@ interface Operation {
   lost: { error: unknown } | undefined;
 }
 
+/** An operation under way. */
+interface Run {
+  readonly connection: IDBDatabase;
+  readonly finished: Promise<void>;
+  /** Ends it as lost, unless it has ended. */
+  lose(): void;
+}
+
 /**
  * One named IndexedDB database of string keys, in windows and workers. Opened at first use and kept open; it
  * steps aside when another tab deletes the database, and opens again at the next use. Operations
@@ -45,7 +53,7 @@ export class Database {
   readonly name: string;
   readonly #connection: DatabaseConnection;
   #draining: Promise<void> | undefined;
-  readonly #running = new Map<Operation, Promise<void>>();
+  readonly #running = new Map<Operation, Run>();
   #waiting: Operation[] = [];
   #order = 0;
   /** The last call whose write is in the database. */
@@ -53,7 +61,7 @@ export class Database {
 
   constructor(name: string) {
     this.name = name;
-    this.#connection = new DatabaseConnection(name);
+    this.#connection = new DatabaseConnection(name, (connection) => this.#strand(connection));
   }
 
   /** Whether the platform has IndexedDB; opening may be refused all the same. */
@@ -64,7 +72,7 @@ export class Database {
   /** Opens now what the first use would open. Rejects with a `DatabaseError` or the platform's error. */
   async open(): Promise<void> {
     // What a lost connection left under way goes first on the next one.
-    if (this.#connection.current === undefined) await Promise.all(this.#running.values());
+    if (this.#connection.current === undefined) await this.#quiet();
     await this.#connection.open();
   }
 
@@ -121,7 +129,6 @@ export class Database {
     }
     return this.#submit('readwrite', options.durability ?? 'relaxed', (store) => {
       apply(store, frozen);
-      store.transaction.commit?.();
     });
   }
 
@@ -137,7 +144,6 @@ export class Database {
     return this.#submit('readwrite', options.durability ?? 'relaxed', async (store) => {
       const values = await getMany([...keys], within(store));
       apply(store, decide(values));
-      store.transaction.commit?.();
     });
   }
 
@@ -145,10 +151,14 @@ export class Database {
   async close(): Promise<void> {
     while (this.#draining !== undefined || this.#running.size > 0) {
       await this.#draining;
-      await Promise.all(this.#running.values());
+      await this.#quiet();
     }
     // An open may hang for long, so it is not waited for.
     this.#connection.close(() => this.#waiting.length > 0 || this.#running.size > 0);
+  }
+
+  async #quiet(): Promise<void> {
+    await Promise.all(Array.from(this.#running.values(), ({ finished }) => finished));
   }
 
   #isReady(): boolean {
@@ -176,7 +186,7 @@ export class Database {
   /** Starts all that waits, in the order of the calls: after a loss, what was under way comes first again. */
   async #drain(): Promise<void> {
     while (this.#waiting.length > 0) {
-      await Promise.all(this.#running.values());
+      await this.#quiet();
       let failure: { error: unknown } | undefined;
       await this.#connection.open().catch((error: unknown) => {
         failure = { error };
@@ -206,39 +216,58 @@ export class Database {
       this.#lost(operation, connection, error);
       return;
     }
-    const finished = new Promise<void>((done) => {
-      let failure: { error: unknown } | undefined;
-      const abort = (error: unknown): void => {
-        failure ??= { error };
-        try {
-          transaction.abort();
-        } catch {
-          // Already over: its event is on the way.
-        }
-      };
-      let result: unknown;
-      transaction.oncomplete = () => {
-        this.#running.delete(operation);
+    let finish = (): void => {};
+    const finished = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    let result: unknown;
+    let failure: { error: unknown } | undefined;
+    const abort = (error: unknown): void => {
+      failure ??= { error };
+      try {
+        transaction.abort();
+      } catch {
+        // Already over: its event is on the way.
+      }
+    };
+    const end = (outcome: () => void): void => {
+      if (!this.#running.delete(operation)) return;
+      outcome();
+      finish();
+    };
+    const fail = (error: unknown): void =>
+      end(() => {
+        if (error !== null && !isLoss(error)) operation.reject(error);
+        else this.#lost(operation, connection, error);
+      });
+    // The request knows best what went wrong: Firefox calls a transaction that was over quota just aborted.
+    transaction.onerror = ({ target }) => {
+      const { error } = target as IDBRequest;
+      if (!isLoss(error)) failure ??= { error };
+    };
+    transaction.onabort = () => {
+      const { error } = transaction;
+      fail(failure === undefined || (error !== null && !isLoss(error)) ? error : failure.error);
+    };
+    transaction.oncomplete = () => {
+      if (failure !== undefined) return fail(failure.error);
+      end(() => {
         if (mode === 'readwrite') this.#written = Math.max(this.#written, operation.order);
         operation.resolve(result as never);
-        done();
-      };
-      transaction.onabort = () => {
-        this.#running.delete(operation);
-        const error = transaction.error;
-        if (failure !== undefined && !isLoss(failure.error)) operation.reject(failure.error);
-        else if (error !== null && !isLoss(error)) operation.reject(error);
-        else this.#lost(operation, connection, error ?? failure?.error);
-        done();
-      };
-      try {
-        result = operation.run(transaction.objectStore(STORE));
-        if (result instanceof Promise) result.catch(abort);
-      } catch (error) {
-        abort(error);
-      }
-    });
-    this.#running.set(operation, finished);
+      });
+    };
+    this.#running.set(operation, { connection, finished, lose: () => fail(null) });
+    try {
+      result = operation.run(transaction.objectStore(STORE));
+      if (result instanceof Promise) result.catch(abort);
+    } catch (error) {
+      abort(error);
+    }
+  }
+
+  /** Chromium leaves a transaction that was committing without any event when it closes the connection. */
+  #strand(connection: IDBDatabase): void {
+    for (const run of [...this.#running.values()]) if (run.connection === connection) run.lose();
   }
 
   #lost(operation: Operation, connection: IDBDatabase, error: unknown): void {
@@ -256,9 +285,20 @@ export class Database {
   }
 }
 
+/** Issues the changes and lets the transaction commit without coming back to this page, which may be gone by then. */
 function apply(store: IDBObjectStore, changes: DatabaseChanges): void {
-  for (const [key, value] of changes.put ?? []) store.put(value, key);
-  for (const key of changes.delete ?? []) store.delete(key);
+  const { put = [], delete: deleted = [] } = changes;
+  for (const [key, value] of put) store.put(value, key);
+  for (const key of deleted) store.delete(key);
+  if (put.length + deleted.length === 1 || !commitsInPart()) store.transaction.commit?.();
+}
+
+/**
+ * Firefox (seen in 153) commits what is left of an explicitly committed transaction unless its last request
+ * failed; left to commit by itself it is all or nothing. To be removed once it is so with commit() too.
+ */
+function commitsInPart(): boolean {
+  return navigator.userAgent.includes('Firefox/');
 }
 
 /** Lets idb-keyval work in a transaction that is already there. */

@@ -6,7 +6,7 @@ import type { RecordChanges, StoredTasks, TaskRecord, TaskStore } from '../store
 import { DeathWatch, type Finding } from './death-watch.ts';
 import { Eviction } from './eviction.ts';
 import { InstanceLease } from './instance-lease.ts';
-import { claimed, isUnchanged } from './ownership.ts';
+import { claimed, isOwned, isUnchanged } from './ownership.ts';
 import { asRow, rowKey, silentAt, taskKey } from './survey.ts';
 
 export interface IndexedDbStoreOptions {
@@ -242,11 +242,16 @@ class IndexedDbStore implements TaskStore {
     const seen = ids.map((id) => told.get(id) as Seen);
     const keys = [...ids.map(taskKey), ...seen.map(({ instance }) => rowKey(instance))];
     let taken: TaskRecord[] = [];
+    let tries = 0;
     const decide = (values: unknown[]): DatabaseChanges => {
       const now = Date.now();
+      tries += 1;
       taken = [];
       for (const [index, before] of seen.entries()) {
         const record = values[index];
+        // Repeated after a loss: what the first try may have done after all.
+        const isDone = tries > 1 && isOwned(record) && record.instance === lease.instance;
+        if (isDone) taken.push(record);
         const row = asRow(values[ids.length + index]);
         // One without a lock may have written again since it was taken for dead.
         const awake = row !== undefined && !row.locks && silentAt(row) > now;

@@ -94,6 +94,32 @@ describe('Database', () => {
     expect(await db.readAll()).toEqual([['z', 26]]);
   });
 
+  it('changes all or nothing when one request fails, whichever it is', async () => {
+    const db = database();
+    await db.transact({ put: [['there', 1]] });
+    // A put fails in the database only for want of space; adding what is there fails as late.
+    const put = IDBObjectStore.prototype.put;
+    IDBObjectStore.prototype.put = function (this: IDBObjectStore, value, key) {
+      return key === 'there' ? this.add(value, key) : put.call(this, value, key);
+    };
+    try {
+      for (const keys of [
+        ['there', 'a', 'b'],
+        ['a', 'there', 'b'],
+        ['a', 'b', 'there'],
+        ['there'],
+      ]) {
+        const failed = db.transact({ put: keys.map((key) => [key, 2]) });
+        await expect(failed).rejects.toMatchObject({ name: 'ConstraintError' });
+        const updated = db.update([], () => ({ put: keys.map((key) => [key, 2]) }));
+        await expect(updated).rejects.toMatchObject({ name: 'ConstraintError' });
+      }
+    } finally {
+      IDBObjectStore.prototype.put = put;
+    }
+    expect(await db.readAll()).toEqual([['there', 1]]);
+  });
+
   it('applies overlapping calls in their order, also those made before it is open', async () => {
     const db = database();
     const writes = Array.from({ length: 50 }, (_, n) => db.transact({ put: [['key', n]] }));
@@ -191,6 +217,29 @@ describe('Database', () => {
     const later = db.transact({ put: [['a', 2]] });
     await expect(early).rejects.toMatchObject({ code: 'ERR_DATABASE_LOST' });
     await later;
+    expect(await db.readAll()).toEqual([['a', 2]]);
+  });
+
+  it('C40 repeats what a connection that the browser closed left without any event', async () => {
+    const db = database();
+    await db.open();
+    let written: Promise<void> = Promise.resolve();
+    const [stranded] = await transactionsOf(async () => {
+      written = db.transact({ put: [['a', 1]] });
+    });
+    // Of this one nothing more is heard, but that its connection is closed.
+    if (stranded === undefined) throw new Error('no transaction was made');
+    const { db: connection, oncomplete } = stranded;
+    stranded.oncomplete = null;
+    stranded.onabort = null;
+    stranded.abort();
+    connection.close();
+    connection.dispatchEvent(new Event('close'));
+    await written;
+    expect(await db.readAll()).toEqual([['a', 1]]);
+    // Should it be heard of after all, that changes nothing.
+    oncomplete?.call(stranded, new Event('complete'));
+    await db.transact({ put: [['a', 2]] });
     expect(await db.readAll()).toEqual([['a', 2]]);
   });
 
