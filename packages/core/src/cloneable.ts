@@ -24,7 +24,7 @@ function tagOf(value: object): string {
 
 function messageOf(error: unknown): string {
   try {
-    return error instanceof Error ? error.message : String(error);
+    return String(error instanceof Error ? error.message : error);
   } catch {
     return 'unreadable';
   }
@@ -62,7 +62,8 @@ class Copier {
     if (this.#copies.has(value)) return this.#copies.get(value);
     try {
       const copy = this.#copyFresh(value);
-      this.#copies.set(value, copy);
+      // Under a limit each way to it counts: a JSON text has one copy for each, which shared branches multiply.
+      if (this.#entriesLeft === Infinity) this.#copies.set(value, copy);
       return copy;
     } catch (error) {
       // A proxy or a getter deep inside the platform's own walk.
@@ -74,24 +75,47 @@ class Copier {
 
   #copyFresh(value: object): unknown {
     if (Array.isArray(value)) {
-      if (this.#path.size >= this.#levels) return `[Array(${value.length})]`;
+      if (!this.#hasRoom(value.length)) return `[Array(${value.length})]`;
       this.#path.add(value);
       return this.#copyList(value, value.length);
     }
     if (value instanceof Error) return errorInfo(value);
     const tag = tagOf(value);
     if (cloneableTags.has(tag)) return this.#clone(value, tag);
-    if (this.#path.size >= this.#levels) return `[${tag}]`;
+    if (value instanceof Map || value instanceof Set) {
+      if (!this.#hasRoom(value.size)) return `[${tag}(${value.size})]`;
+      this.#path.add(value);
+      const list = this.#copyList(value, value.size);
+      return value instanceof Map ? new Map(list as [unknown, unknown][]) : new Set(list);
+    }
+    const keys = Object.keys(value);
+    if (keys.length === 0 && tag !== 'Object') return this.#describe(value, tag);
+    if (!this.#hasRoom(keys.length)) return `[${tag}]`;
     this.#path.add(value);
-    if (value instanceof Map)
-      return new Map(this.#copyList(value, value.size) as [unknown, unknown][]);
-    if (value instanceof Set) return new Set(this.#copyList(value, value.size));
-    return this.#copyFields(value, tag);
+    return this.#copyFields(value, keys);
+  }
+
+  /** Whether anything of so many entries can be shown: a place is kept for the last, or for the mark of the rest. */
+  #hasRoom(size: number): boolean {
+    if (this.#path.size >= this.#levels || (size > 0 && this.#entriesLeft <= 0)) return false;
+    if (size > 0) this.#entriesLeft--;
+    return true;
+  }
+
+  #takes(index: number, size: number): boolean {
+    return index === size - 1 || this.#entriesLeft-- > 0;
   }
 
   #clone(value: object, tag: string): unknown {
+    if (ArrayBuffer.isView(value) && 'length' in value) {
+      const length = Number(value.length);
+      if (length > this.#entriesLeft) return `[${tag}(${length})]`;
+      this.#entriesLeft -= length;
+    }
     try {
-      return structuredClone(value);
+      const clone = structuredClone(value);
+      // An object may lie about its kind.
+      return tagOf(clone) === tag ? clone : `[${tag}]`;
     } catch {
       return `[${tag}]`; // detached, or shared
     }
@@ -100,7 +124,9 @@ class Copier {
   #copyList(values: Iterable<unknown>, size: number): unknown[] {
     const list: unknown[] = [];
     for (const value of values) {
-      if (--this.#entriesLeft < 0) {
+      // What iterates may lie about its size.
+      if (list.length >= size) break;
+      if (!this.#takes(list.length, size)) {
         // An entry of a Map must stay a pair.
         const rest = `… ${size - list.length} more`;
         list.push(values instanceof Map ? ['…', rest] : rest);
@@ -115,12 +141,10 @@ class Copier {
     return list;
   }
 
-  #copyFields(value: object, tag: string): unknown {
-    const keys = Object.keys(value);
-    if (keys.length === 0 && tag !== 'Object') return this.#describe(value, tag);
+  #copyFields(value: object, keys: string[]): unknown {
     const copy: Record<string, unknown> = {};
     for (const [index, key] of keys.entries()) {
-      if (--this.#entriesLeft < 0) {
+      if (!this.#takes(index, keys.length)) {
         copy['…'] = `${keys.length - index} more`;
         break;
       }
@@ -206,12 +230,8 @@ function readCode(error: object): string | number | undefined {
 
 /** The facts of anything that was thrown, also of `undefined` and of an object without a message. */
 export function errorInfo(error: unknown): ErrorFacts {
-  if (typeof error !== 'object' || error === null) {
-    return {
-      name: 'Error',
-      message: typeof error === 'symbol' ? error.toString() : `${error}`,
-    };
-  }
+  if (typeof error !== 'object' || error === null)
+    return { name: 'Error', message: messageOf(error) };
   const stack = readText(error, 'stack');
   const code = readCode(error);
   return {
@@ -224,9 +244,10 @@ export function errorInfo(error: unknown): ErrorFacts {
 
 function describeThrown(error: object): string {
   try {
-    return JSON.stringify(cloneable(error)) ?? '';
+    // An error whose message is no text, or throws: `cloneable` would ask for its facts again.
+    return error instanceof Error ? messageOf(error) : JSON.stringify(cloneable(error));
   } catch {
-    return tagOf(error);
+    return 'unreadable';
   }
 }
 
