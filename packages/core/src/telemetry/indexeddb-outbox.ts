@@ -170,6 +170,7 @@ export class IndexedDbOutbox implements Outbox {
   }
 
   async #adopt(): Promise<StoredBatch[]> {
+    await this.prepare();
     const dead = await this.#findDead();
     if (dead.length === 0) return [];
     this.#appear();

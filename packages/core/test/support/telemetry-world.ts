@@ -23,7 +23,7 @@ export interface Received {
 }
 
 /** A collector behind a `fetch` of its own. */
-export class FakeCollector {
+class FakeCollector {
   readonly requests: Received[] = [];
   /** What is answered at once: a status, or nothing at all. */
   mode: number | 'hold' | 'down' = 200;
