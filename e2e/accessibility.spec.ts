@@ -17,6 +17,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
       demo,
       trouble,
     }) => {
+      // Three runs of axe, each of them seconds long in Firefox.
+      test.slow();
       trouble.expect(failedOnPurpose);
       expect(await violations(demo.page)).toEqual([]);
       await demo.track500();

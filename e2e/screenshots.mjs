@@ -62,11 +62,9 @@ async function press(page, name) {
   await page.getByRole('button', { name, exact: true }).click();
 }
 
-async function take(scene, width, colorScheme, path, fullPage) {
-  const context = await browser.newContext({
-    viewport: { width, height: 800 },
-    colorScheme,
-  });
+async function take({ scene, width, height = 800, colorScheme, path, fullPage = false }) {
+  const viewport = { width, height };
+  const context = await browser.newContext({ viewport, colorScheme });
   const page = await context.newPage();
   await page.goto(`${address}?run=${Math.random()}`);
   await page.evaluate(() => window.outlast.ready);
@@ -87,7 +85,7 @@ for (const width of [1280, 380]) {
     }
   }
 }
-const picture = { scene: 'panel', width: 1280, height: 960, colorScheme: 'light' };
+const picture = { scene: 'panel', width: 1280, height: 1030, colorScheme: 'light' };
 await take({ ...picture, path: join(root, 'docs/panel.png') });
 await browser.close();
 await server.close();
