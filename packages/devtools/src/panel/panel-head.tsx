@@ -51,7 +51,7 @@ export function PanelHead({ log, session, onClose, children }: PanelHeadProps): 
           <svg className="icon" viewBox="0 0 16 16" aria-hidden="true">
             <path d="M3.5 3.5l9 9M12.5 3.5l-9 9" />
           </svg>
-          <kbd>Esc</kbd>
+          <kbd aria-hidden="true">Esc</kbd>
         </button>
       )}
     </div>

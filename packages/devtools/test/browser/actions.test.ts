@@ -2,7 +2,7 @@ import { memoryStore } from '@outlast/core';
 import { afterEach, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { mountTaskDevtools } from '../../src/index.ts';
-import { panel, quietManager, untilAborted } from '../support/panel-page.ts';
+import { expectFocus, panel, quietManager, untilAborted } from '../support/panel-page.ts';
 
 const cleanups: Array<() => void> = [];
 
@@ -60,12 +60,12 @@ test('a question put aside, by its button or Escape, changes nothing and gives t
   const task = manager.createTask(untilAborted, { name: 'stays' });
   await open(manager);
   await panel.button('Cancel all').click();
-  await expect.element(panel.button('Keep')).toHaveFocus();
+  await expectFocus(panel.button('Keep'));
   await userEvent.keyboard('{Escape}');
-  await expect.element(panel.button('Cancel all')).toHaveFocus();
+  await expectFocus(panel.button('Cancel all'));
   await panel.button('Shut down').click();
   await panel.button('Keep running').click();
-  await expect.element(panel.button('Shut down')).toHaveFocus();
+  await expectFocus(panel.button('Shut down'));
   expect([task.status, manager.closed]).toEqual(['running', false]);
 });
 

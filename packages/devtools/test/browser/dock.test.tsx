@@ -3,7 +3,13 @@ import { createRoot, type Root } from 'react-dom/client';
 import { afterEach, expect, test, vi } from 'vitest';
 import { userEvent } from 'vitest/browser';
 import { mountTaskDevtools, TaskDevtools, TaskDevtoolsPanel } from '../../src/index.ts';
-import { countListeners, panel, quietManager, untilAborted } from '../support/panel-page.ts';
+import {
+  countListeners,
+  expectFocus,
+  panel,
+  quietManager,
+  untilAborted,
+} from '../support/panel-page.ts';
 
 const cleanups: Array<() => void> = [];
 
@@ -34,7 +40,7 @@ test('closed, it listens to nobody; open, by one listener; closed again, by none
   await expect.element(panel.region).toBeVisible();
   expect(listeners()).toBe(1);
   await panel.button('Close background tasks').click();
-  await expect.element(panel.button('Open background tasks')).toHaveFocus();
+  await expectFocus(panel.button('Open background tasks'));
   expect(panel.region.elements()).toHaveLength(0);
   expect(listeners()).toBe(0);
 });

@@ -31,7 +31,7 @@ test('no rule of the page changes the panel, however important it is', async () 
   const before = looks();
   const hostile = document.createElement('style');
   hostile.textContent = `
-    * { all: unset !important; font: 40px fantasy !important; color: lime !important; display: none !important; opacity: 0.1 !important; }
+    body * { all: unset !important; font: 40px fantasy !important; color: lime !important; display: none !important; opacity: 0.1 !important; }
     body { transform: scale(0.5) !important; letter-spacing: 1em !important; text-transform: uppercase !important; }
     outlast-devtools { display: none !important; position: static !important; zoom: 3 !important; }`;
   document.head.append(hostile);

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { mountTaskDevtools } from '../../src/index.ts';
-import { panel, quietManager, shadowOf, untilAborted } from '../support/panel-page.ts';
+import { expectFocus, panel, quietManager, shadowOf, untilAborted } from '../support/panel-page.ts';
 
 const cleanups: Array<() => void> = [];
 
@@ -54,7 +54,7 @@ test('the table is one stop, and keys move in it', async () => {
   for (let at = 0; at < 50; at++) await manager.createTask(() => at, { name: `task ${at}` }).wait();
   await open(manager);
   const grid = panel.grid;
-  await expect.element(grid).toHaveFocus();
+  await expectFocus(grid);
   const active = (): string =>
     shadowOf().getElementById(grid.element().getAttribute('aria-activedescendant') ?? '')
       ?.textContent ?? '';
@@ -89,16 +89,16 @@ test('Enter shows details, Escape puts away details, then the filter, then the p
   await details.getByRole('button', { name: /rows/ }).click();
   await userEvent.keyboard('{Escape}');
   expect(details.elements()).toHaveLength(0);
-  await expect.element(panel.grid).toHaveFocus();
+  await expectFocus(panel.grid);
   await userEvent.keyboard('/export');
   const field = page.getByRole('textbox', { name: 'Filter by name or id' });
   await expect.element(field).toHaveValue('export');
   await userEvent.keyboard('{Escape}');
   await expect.element(field).toHaveValue('');
   await userEvent.keyboard('{Escape}');
-  await expect.element(panel.grid).toHaveFocus();
+  await expectFocus(panel.grid);
   await userEvent.keyboard('{Escape}');
-  await expect.element(panel.button('Open background tasks')).toHaveFocus();
+  await expectFocus(panel.button('Open background tasks'));
 });
 
 test('status counts are filters that combine with text, and can be taken back', async () => {

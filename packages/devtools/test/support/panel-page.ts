@@ -1,4 +1,5 @@
 import { BackgroundTaskManager, type ManagerOptions } from '@outlast/core';
+import { expect } from 'vitest';
 import { type Locator, page } from 'vitest/browser';
 
 /** The panel by its accessible names. */
@@ -50,4 +51,10 @@ export function shadowOf(): ShadowRoot {
   const root = document.querySelector('outlast-devtools')?.shadowRoot;
   if (root === null || root === undefined) throw new Error('There is no panel in the page');
   return root;
+}
+
+/** The document sees only the panel's element have the focus; which control has it, its shadow root knows. */
+export async function expectFocus(control: Locator): Promise<void> {
+  await expect.element(control).toBeVisible();
+  await expect.poll(() => shadowOf().activeElement).toBe(control.element());
 }
