@@ -37,7 +37,9 @@ export class GuardedLog {
   write(level: LogLevel, message: string, fields?: Record<string, unknown>): void {
     if (!this.takes(level)) return;
     try {
-      this.#logger?.[level]?.(message, fields);
+      const answer = this.#logger?.[level]?.(message, fields) as PromiseLike<void> | undefined;
+      // An asynchronous one may fail later.
+      if (typeof answer?.then === 'function') answer.then(undefined, () => {});
     } catch {
       // A logger that throws changes nothing (C13); there is nowhere left to report it.
     }
