@@ -51,10 +51,10 @@ const kinds = [
 describe.each(kinds)('indexedDbStore and a %s that dies', (_, make) => {
   it('C39 tells the living at once what it left, and hands it to one of them', async () => {
     const child = await spawn(make);
-    const claims: Array<Promise<string[]>> = [];
+    const told: Array<() => Promise<string[]>> = [];
     for (const instance of ['two', 'three']) {
       const { store } = await open(instance, ({ orphans }) => {
-        claims.push(store.claim(orphans, instance));
+        told.push(() => store.claim(orphans, instance));
       });
     }
     await child.open('one');
@@ -66,10 +66,11 @@ describe.each(kinds)('indexedDbStore and a %s that dies', (_, make) => {
       ],
       delete: [],
     });
-    expect(claims).toEqual([]);
+    expect(told).toEqual([]);
     child.kill();
-    await vi.waitFor(() => expect(claims).toHaveLength(2), patience);
-    expect((await Promise.all(claims)).flat().sort()).toEqual(['a', 'b']);
+    await vi.waitFor(() => expect(told).toHaveLength(2), patience);
+    const claims = await Promise.all(told.map((claim) => claim()));
+    expect(claims.flat().sort()).toEqual(['a', 'b']);
   });
 
   it('C39 leaves its tasks alone for as long as it lives, however silent it is', async () => {

@@ -340,19 +340,20 @@ export function describeTaskStore(name: string, create: () => StoreWorld): void 
     });
 
     it('C39 lets exactly one of those it told claim each task', async () => {
-      const told: Array<Promise<string[]>> = [];
+      const told: Array<() => Promise<string[]>> = [];
       const one = await open('one');
       for (const instance of ['two', 'three', 'four']) {
         const store = world.connect();
         await open(instance, store, ({ orphans }) => {
-          told.push(store.claim(orphans, instance));
+          told.push(() => store.claim(orphans, instance));
         });
       }
       await one.store.write({ put: ['a', 'b', 'c'].map((id) => taskRecord({ id })), delete: [] });
       await one.store.close('one');
       if (world.tellsDeaths) {
         await vi.waitFor(() => expect(told).toHaveLength(3), patience);
-        expect((await Promise.all(told)).flat().sort()).toEqual(['a', 'b', 'c']);
+        const claims = await Promise.all(told.map((claim) => claim()));
+        expect(claims.flat().sort()).toEqual(['a', 'b', 'c']);
       } else expect((await read()).orphans).toEqual(['a', 'b', 'c']);
     });
 
