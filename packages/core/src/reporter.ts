@@ -197,7 +197,10 @@ export class Reporter<M = unknown> {
 
   /** Leaves no timer behind. */
   stop(): void {
-    if (this.#timers.cancel(this.#dropTimer)) this.#tellDrops();
+    this.#timers.cancel(this.#dropTimer);
+    this.#tellDrops();
+    // Which has set it anew.
+    this.#timers.cancel(this.#dropTimer);
   }
 
   #dropped(): void {

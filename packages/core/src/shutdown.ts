@@ -61,6 +61,8 @@ export class Shutdown {
       const { least, most } = STORE_BUDGET;
       await persistence.close(Math.min(Math.max(this.#left, least), most));
     }
+    // Whoever calls in the same turn gets the same promise, also where there was nothing to wait for.
+    await undefined;
     this.#phase = 'over';
     return this.#stats();
   }
@@ -154,7 +156,7 @@ export class Shutdown {
 
 /** Functions that have not returned, abandoned ones included. */
 function remainingFunctions({ running, lingering, abandoned }: Scheduler): number {
-  return running.size + lingering.size + abandoned.size;
+  return running + lingering.size + abandoned.size;
 }
 
 function isStored(task: ManagedTask): boolean {

@@ -576,6 +576,17 @@ describe('C24 a second call', () => {
     expect((await first).status).toBe('completed');
   });
 
+  it.each(['cancel', 'drain', 'suspend'] as const)(
+    'C24 in the same turn it is the same promise also where there is nothing to wait for (%s)',
+    async (mode) => {
+      const { manager } = observed();
+      const first = manager.shutdown({ mode });
+      expect(manager.shutdown({ mode })).toBe(first);
+      expect((await first).status).toBe('completed');
+      expect((await manager.shutdown()).status).toBe('already_shutdown');
+    },
+  );
+
   it('C24 with mode cancel it ends a drain at once', async () => {
     const { manager, clock } = observed();
     const task = manager.createTask(untilStopped);
@@ -699,6 +710,14 @@ describe('shutdown begins', () => {
     expect((await stats).status).toBe('completed');
     await expect(waiting).rejects.toBe(task.error);
     await below;
+    expect(clock.timers).toBe(0);
+  });
+
+  it('leaves no timer of the drops behind that it tells of at its end', async () => {
+    const { manager, clock, lines } = observed({ capacity: 1 });
+    for (let i = 0; i < 3; i++) manager.createTask(() => 1);
+    await manager.shutdown();
+    expect(lines.map(({ fields }) => fields?.dropped)).toEqual([1, 1]);
     expect(clock.timers).toBe(0);
   });
 
