@@ -48,7 +48,7 @@ kbd { font: 10px/1.4 var(--mono); color: var(--muted); border: 1px solid var(--l
   .head { flex-wrap: wrap; padding-right: 4px; }
   .head .chips { order: 1; flex: 1 0 100%; margin-left: -6px; justify-content: space-between; gap: 0; }
   .chip { padding: 1px 6px; }
-  .close kbd { display: none; }
+  .close-key { display: none; }
   .bar:not(.question) { flex-wrap: wrap; row-gap: 3px; }
   .bar:not(.question) .field { flex: 1 1 200px; }
   .bar:not(.question) > .space { flex: 0 0 100%; height: 0; overflow: hidden; }

@@ -42,17 +42,21 @@ export function PanelHead({ log, session, onClose, children }: PanelHeadProps): 
         </span>
       )}
       {onClose && (
-        <button
-          type="button"
-          className="button quiet close"
-          aria-label="Close background tasks"
-          onClick={onClose}
-        >
-          <svg className="icon" viewBox="0 0 16 16" aria-hidden="true">
-            <path d="M3.5 3.5l9 9M12.5 3.5l-9 9" />
-          </svg>
-          <kbd aria-hidden="true">Esc</kbd>
-        </button>
+        <>
+          <button
+            type="button"
+            className="button quiet close"
+            aria-label="Close background tasks"
+            aria-keyshortcuts="Escape"
+            onClick={onClose}
+          >
+            <svg className="icon" viewBox="0 0 16 16" aria-hidden="true">
+              <path d="M3.5 3.5l9 9M12.5 3.5l-9 9" />
+            </svg>
+          </button>
+          {/* Beside the button: text inside it would have to be in its name. */}
+          <kbd className="close-key">Esc</kbd>
+        </>
       )}
     </div>
   );
