@@ -12,7 +12,7 @@ export function WorkStep({ closed }: { closed: boolean }): ReactElement {
   return (
     <section className="step" aria-labelledby="work-title">
       <h2 id="work-title">Run work</h2>
-      <p>Reload during the export: it goes on where it was.</p>
+      <p>Reload during the export: it goes on.</p>
       <div className="row">
         <button type="button" disabled={closed} onClick={startExport}>
           Export, survives a reload
