@@ -42,8 +42,8 @@ export class Lookup {
   count(status: TaskStatus | undefined): number {
     const { live, running, history } = this.#scheduler;
     if (status === undefined) return live.size;
-    if (status === 'running') return running.size;
-    if (status === 'pending') return live.size - running.size;
+    if (status === 'running') return running;
+    if (status === 'pending') return live.size - running;
     return history.all().filter((task) => task.status === status).length;
   }
 

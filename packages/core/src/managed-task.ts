@@ -49,6 +49,11 @@ export interface Upkeep {
   children?: Set<ManagedTask>;
 }
 
+export function upkeepOf(task: ManagedTask): Upkeep {
+  task.upkeep ??= {};
+  return task.upkeep;
+}
+
 /** What a new task starts from. */
 export interface TaskSeed<T> {
   id: string;

@@ -1,22 +1,21 @@
 import { Attempt, type AttemptHost } from './attempt.ts';
 import { BoundedWait, type WaitBounds } from './bounded-wait.ts';
 import type { Clock } from './clock.ts';
-import { CapacityError, TaskCancelledError, TaskDroppedError, TaskTimeoutError } from './errors.ts';
+import { cancelError, deadlineError, dropError, stopOf, timeoutError } from './endings.ts';
+import { CapacityError } from './errors.ts';
 import { ForeignSignals } from './foreign-signals.ts';
 import { History } from './history.ts';
-import { ManagedTask, type TaskHost, type TaskOrigin } from './managed-task.ts';
+import { ManagedTask, type TaskHost, type TaskOrigin, upkeepOf } from './managed-task.ts';
 import type { ManagerSettings } from './manager-options.ts';
 import { refuse } from './options.ts';
-import { Queue } from './queue.ts';
 import type { Reporter } from './reporter.ts';
 import { retryDelay } from './retry-policy.ts';
 import { revivedTask } from './revived-task.ts';
-import { Slots } from './slots.ts';
 import { isSettled, nextStatus, type SettledStatus, type TaskAction } from './status.ts';
 import type { TaskRecord } from './store.ts';
 import type { BackgroundTask, TaskFunction, TaskOptions } from './task.ts';
-import { TimeSlice } from './time-slice.ts';
 import { Timer, type Timers } from './timers.ts';
+import { Turns } from './turns.ts';
 
 /** What the scheduler asks of, and tells, the parts around it. */
 export interface SchedulerHost {
@@ -70,8 +69,8 @@ interface Retry {
 export class Scheduler implements TaskHost, AttemptHost {
   readonly clock: Clock;
   readonly live: Map<string, ManagedTask> = new Map();
-  /** Attempts under way. */
-  readonly running: Set<Attempt> = new Set();
+  /** How many attempts are under way. */
+  running = 0;
   /** Stopped, not returned. */
   readonly lingering: Set<Attempt> = new Set();
   /** Stopped, not returned, and no longer waited for. */
@@ -88,13 +87,9 @@ export class Scheduler implements TaskHost, AttemptHost {
   readonly #reporter: Reporter;
   readonly #host: SchedulerHost;
   readonly #idPrefix: string;
-  readonly #queue: Queue<ManagedTask> = new Queue();
-  readonly #slots: Slots;
-  readonly #slice: TimeSlice;
+  readonly #turns: Turns;
   readonly #keys = new Map<string, ManagedTask>();
   #admitted = 0;
-  #intake: 'open' | 'paused' = 'open';
-  #pump: 'idle' | 'scheduled' = 'idle';
 
   constructor(
     settings: ManagerSettings,
@@ -111,18 +106,21 @@ export class Scheduler implements TaskHost, AttemptHost {
     this.liveTimers = timers.live;
     this.idleTimers = timers.idle;
     this.waits = new BoundedWait(this.liveTimers, this.signals);
-    this.#slots = new Slots(settings.concurrency);
-    this.#slice = new TimeSlice(this.clock, settings.sliceTime);
+    this.#turns = new Turns({
+      clock: settings.clock,
+      concurrency: settings.concurrency,
+      sliceTime: settings.sliceTime,
+      start: (task, lender) => this.#start(task, lender),
+    });
     this.history = new History(settings.history, this.idleTimers, forget);
   }
 
   get paused(): boolean {
-    return this.#intake === 'paused';
+    return this.#turns.paused;
   }
 
   set paused(paused: boolean) {
-    this.#intake = paused ? 'paused' : 'open';
-    this.wake();
+    this.#turns.paused = paused;
     this.#host.onChange();
   }
 
@@ -132,9 +130,9 @@ export class Scheduler implements TaskHost, AttemptHost {
     const holder = settings.key === undefined ? undefined : this.#keys.get(keyOf(settings));
     if (holder !== undefined && resumed === undefined) return holder;
     const welcome =
-      stopOf(settings, parent) !== undefined || resumed !== undefined || this.#makeRoom();
+      stopOf(settings.signal, parent) !== undefined || resumed !== undefined || this.#makeRoom();
     // Asked again: whoever was told of a drop may have stopped it.
-    const stop = stopOf(settings, parent);
+    const stop = stopOf(settings.signal, parent);
     const task = this.#build(admission);
     if (!welcome) return this.#refuse(task);
     this.#register(task, parent);
@@ -253,7 +251,7 @@ export class Scheduler implements TaskHost, AttemptHost {
     const attempt = new Attempt(this, task, slotted);
     task.current = attempt;
     task.functions++;
-    this.running.add(attempt);
+    this.running++;
     return attempt;
   }
 
@@ -263,7 +261,7 @@ export class Scheduler implements TaskHost, AttemptHost {
     const { delay } = task.settings;
     const wait = delay === undefined || task.attempt > 0 ? 0 : this.#dueIn(task, delay);
     if (wait > 0) this.#wakeLater(task, wait);
-    else this.#enqueue(task);
+    else this.#turns.add(task);
   }
 
   #wakeLater(task: ManagedTask, ms: number): void {
@@ -271,55 +269,15 @@ export class Scheduler implements TaskHost, AttemptHost {
     upkeep.wake = new Timer(() => {
       upkeep.wake = undefined;
       // The next attempt never overlaps the last (C14): its return will ask again.
-      if (task.current === undefined) this.#enqueue(task);
+      if (task.current === undefined) this.#turns.add(task);
     });
     this.liveTimers.add(upkeep.wake, ms);
   }
 
-  #enqueue(task: ManagedTask): void {
-    this.#queue.push(task);
-    if (task.parent !== undefined)
-      upkeepOf(task).waiting = this.#slots.addWaiting(task.parent, task);
-    this.wake();
-  }
-
-  #dequeue(task: ManagedTask): void {
-    this.#queue.remove(task);
-    const { parent, upkeep } = task;
-    if (parent === undefined || upkeep?.waiting === undefined) return;
-    this.#slots.removeWaiting(parent, upkeep.waiting);
-    upkeep.waiting = undefined;
-  }
-
-  /** Asks for the next start, in a microtask, so that nothing re-enters. */
-  wake(): void {
-    if (this.#pump !== 'idle' || this.paused || this.#queue.size === 0) return;
-    if (!this.#slots.free && !this.#slots.hasGuest) return;
-    this.#pump = 'scheduled';
-    queueMicrotask(() => this.#startNext());
-  }
-
-  #startNext(): void {
-    // Still 'scheduled' meanwhile: who asks during the loop gets an answer from it, not a loop of their own.
-    while (!this.paused) {
-      const next = this.#slots.free
-        ? { child: this.#queue.peek(), lender: undefined }
-        : this.#slots.nextGuest();
-      if (next?.child === undefined) break;
-      if (this.#slice.isOver()) {
-        this.clock.nextMacrotask(() => this.#startNext(), true);
-        return;
-      }
-      this.#start(next.child, next.lender);
-    }
-    this.#pump = 'idle';
-  }
-
   #start(task: ManagedTask, lender: Attempt | undefined): void {
-    this.#dequeue(task);
     task.attempt++;
     const attempt = this.#newAttempt(task, true);
-    this.#slots.take(attempt, lender);
+    this.#turns.take(attempt, lender);
     this.#transition(task, 'start');
     const gate = this.#host.gate(task);
     if (gate === undefined) this.#run(attempt);
@@ -349,7 +307,7 @@ export class Scheduler implements TaskHost, AttemptHost {
       // One that was abandoned had its retry seen to then.
       if (isCurrent) this.#retryIfDue(task);
     }
-    this.wake();
+    this.#turns.next();
     this.#host.onChange();
   }
 
@@ -411,7 +369,7 @@ export class Scheduler implements TaskHost, AttemptHost {
     attempt.stop(reason);
     if (attempt.phase === 'returned') this.#leave(attempt);
     else {
-      this.running.delete(attempt);
+      this.running--;
       this.lingering.add(attempt);
       // A retry of a live task waits for it, so the process must too (C16).
       const timers = task.done ? this.idleTimers : this.liveTimers;
@@ -433,21 +391,22 @@ export class Scheduler implements TaskHost, AttemptHost {
     attempt.phase = 'abandoned';
     this.lingering.delete(attempt);
     this.abandoned.add(attempt);
-    this.#slots.release(attempt);
+    this.#turns.release(attempt);
     task.abandoned = true;
     if (task.current === attempt) task.current = undefined;
     this.#reporter.abandoned(task, this.#settings.grace);
     this.#retryIfDue(task);
-    this.wake();
+    this.#turns.next();
     this.#host.onChange();
   }
 
   /** An attempt whose function has returned, or was never called, is nowhere any more. */
   #leave(attempt: Attempt): void {
     const { task } = attempt;
-    if (!this.abandoned.delete(attempt)) this.#slots.release(attempt);
-    this.running.delete(attempt);
-    this.lingering.delete(attempt);
+    if (!this.abandoned.delete(attempt)) {
+      this.#turns.release(attempt);
+      if (!this.lingering.delete(attempt)) this.running--;
+    }
     this.liveTimers.cancel(attempt);
     this.idleTimers.cancel(attempt);
     task.functions--;
@@ -457,18 +416,14 @@ export class Scheduler implements TaskHost, AttemptHost {
   /** A retry whose time has come while the function of the last attempt had not returned. */
   #retryIfDue(task: ManagedTask): void {
     const waits = task.upkeep?.wake !== undefined || task.current !== undefined;
-    if (task.status === 'pending' && !waits) this.#enqueue(task);
+    if (task.status === 'pending' && !waits) this.#turns.add(task);
   }
 
   // Ending.
 
   cancel(task: ManagedTask, reason: unknown): boolean {
     if (task.done) return false;
-    const error =
-      typeof reason === 'string' || reason === undefined
-        ? new TaskCancelledError(reason, { taskId: task.id })
-        : reason;
-    return this.#transition(task, 'cancel', error);
+    return this.#transition(task, 'cancel', cancelError(task, reason));
   }
 
   cancelAll(reason: unknown): number {
@@ -510,7 +465,7 @@ export class Scheduler implements TaskHost, AttemptHost {
       task.announce();
       this.#spread(task, current, value);
     }
-    this.wake();
+    this.#turns.next();
     this.#host.onChange();
     return true;
   }
@@ -549,32 +504,13 @@ export class Scheduler implements TaskHost, AttemptHost {
     this.live.delete(task.id);
     if (settings.key !== undefined && this.#keys.get(keyOf(settings)) === task)
       this.#keys.delete(keyOf(settings));
-    this.#dequeue(task);
+    this.#turns.remove(task);
     if (upkeep?.deadline) this.liveTimers.cancel(upkeep.deadline);
     if (upkeep?.wake) this.liveTimers.cancel(upkeep.wake);
     upkeep?.unwatch?.();
     parent?.task.upkeep?.children?.delete(task);
     task.parent = undefined;
   }
-}
-
-function upkeepOf(task: ManagedTask): NonNullable<ManagedTask['upkeep']> {
-  task.upkeep ??= {};
-  return task.upkeep;
-}
-
-/** Why a new task is to be cancelled at once; `undefined` where it is not. */
-function stopOf(
-  { signal }: Readonly<TaskOptions<never>>,
-  parent: Attempt | undefined,
-): { reason: unknown } | undefined {
-  if (signal?.aborted) return { reason: signal.reason };
-  if (parent === undefined) return undefined;
-  if (parent.reason !== undefined) return { reason: parent.reason };
-  const { status, error } = parent.task;
-  return status === 'cancelled' || status === 'timed_out' || status === 'interrupted'
-    ? { reason: error }
-    : undefined;
 }
 
 /** A key holds for its owner only. */
@@ -585,24 +521,4 @@ function keyOf({ owner, key }: Readonly<TaskOptions<never>>): string {
 /** A task that nobody can look up any more holds on to nothing of its caller's. */
 function forget(task: ManagedTask): void {
   task.work = undefined;
-}
-
-function timeoutError(task: ManagedTask): TaskTimeoutError {
-  return new TaskTimeoutError(`Task "${task.name}" timed out after ${task.timeout} ms`, {
-    taskId: task.id,
-  });
-}
-
-function deadlineError(task: ManagedTask): TaskTimeoutError {
-  const { deadline } = task.settings;
-  return new TaskTimeoutError(`Task "${task.name}" missed its deadline of ${deadline} ms`, {
-    taskId: task.id,
-  });
-}
-
-function dropError(task: ManagedTask, { capacity, name }: ManagerSettings): TaskDroppedError {
-  return new TaskDroppedError(
-    `Task "${task.name}" was dropped: the manager "${name}" holds its ${capacity} live tasks (capacity)`,
-    { taskId: task.id },
-  );
 }

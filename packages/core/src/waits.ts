@@ -52,7 +52,7 @@ export class Waits {
   /** Paused with pending tasks: idle is not to be had. */
   get #isStuck(): boolean {
     const { paused, live, running } = this.#scheduler;
-    return paused && live.size > running.size;
+    return paused && live.size > running;
   }
 
   /** Looks again whether somebody has what they wait for. */

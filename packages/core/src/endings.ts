@@ -1,0 +1,43 @@
+import type { Attempt } from './attempt.ts';
+import { TaskCancelledError, TaskDroppedError, TaskTimeoutError } from './errors.ts';
+import type { ManagedTask } from './managed-task.ts';
+
+/** What a cancelled task is told: a string becomes a message, no reason makes a plain error (C11). */
+export function cancelError(task: ManagedTask, reason: unknown): unknown {
+  return typeof reason === 'string' || reason === undefined
+    ? new TaskCancelledError(reason, { taskId: task.id })
+    : reason;
+}
+
+export function timeoutError({ id, name, timeout }: ManagedTask): TaskTimeoutError {
+  return new TaskTimeoutError(`Task "${name}" timed out after ${timeout} ms`, { taskId: id });
+}
+
+export function deadlineError({ id, name, settings }: ManagedTask): TaskTimeoutError {
+  const message = `Task "${name}" missed its deadline of ${settings.deadline} ms`;
+  return new TaskTimeoutError(message, { taskId: id });
+}
+
+export function dropError(
+  task: ManagedTask,
+  { capacity, name }: { capacity: number; name: string },
+): TaskDroppedError {
+  return new TaskDroppedError(
+    `Task "${task.name}" was dropped: the manager "${name}" holds its ${capacity} live tasks (capacity)`,
+    { taskId: task.id },
+  );
+}
+
+/** Why a new task is to be cancelled at once; `undefined` where it is not. */
+export function stopOf(
+  signal: AbortSignal | undefined,
+  parent: Attempt | undefined,
+): { reason: unknown } | undefined {
+  if (signal?.aborted) return { reason: signal.reason };
+  if (parent === undefined) return undefined;
+  if (parent.reason !== undefined) return { reason: parent.reason };
+  const { status, error } = parent.task;
+  return status === 'cancelled' || status === 'timed_out' || status === 'interrupted'
+    ? { reason: error }
+    : undefined;
+}

@@ -1,0 +1,88 @@
+import type { Attempt } from './attempt.ts';
+import type { Clock } from './clock.ts';
+import { type ManagedTask, upkeepOf } from './managed-task.ts';
+import { Queue } from './queue.ts';
+import { Slots } from './slots.ts';
+import { TimeSlice } from './time-slice.ts';
+
+interface TurnsOptions {
+  clock: Clock;
+  concurrency: number;
+  sliceTime: number;
+  /** Starts a task, on a free slot or on its parent's. */
+  start(task: ManagedTask, lender: Attempt | undefined): void;
+}
+
+/** Whose turn it is: tasks that are ready wait here for a slot, and start in microtasks, a slice at a time. */
+export class Turns {
+  readonly #options: TurnsOptions;
+  readonly #queue = new Queue<ManagedTask>();
+  readonly #slots: Slots;
+  readonly #slice: TimeSlice;
+  #state: 'idle' | 'starting' = 'idle';
+  #intake: 'open' | 'paused' = 'open';
+
+  constructor(options: TurnsOptions) {
+    this.#options = options;
+    this.#slots = new Slots(options.concurrency);
+    this.#slice = new TimeSlice(options.clock, options.sliceTime);
+  }
+
+  get paused(): boolean {
+    return this.#intake === 'paused';
+  }
+
+  set paused(paused: boolean) {
+    this.#intake = paused ? 'paused' : 'open';
+    this.next();
+  }
+
+  add(task: ManagedTask): void {
+    this.#queue.push(task);
+    if (task.parent !== undefined)
+      upkeepOf(task).waiting = this.#slots.addWaiting(task.parent, task);
+    this.next();
+  }
+
+  remove(task: ManagedTask): void {
+    this.#queue.remove(task);
+    const { parent, upkeep } = task;
+    if (parent === undefined || upkeep?.waiting === undefined) return;
+    this.#slots.removeWaiting(parent, upkeep.waiting);
+    upkeep.waiting = undefined;
+  }
+
+  /** Takes a free slot for an attempt, or its lender's. */
+  take(attempt: Attempt, lender: Attempt | undefined): void {
+    this.#slots.take(attempt, lender);
+  }
+
+  release(attempt: Attempt): void {
+    this.#slots.release(attempt);
+  }
+
+  /** Asks for the next start, in a microtask, so that nothing re-enters. */
+  next(): void {
+    if (this.#state !== 'idle' || this.paused || this.#queue.size === 0) return;
+    if (!this.#slots.free && !this.#slots.hasGuest) return;
+    this.#state = 'starting';
+    queueMicrotask(() => this.#startNext());
+  }
+
+  #startNext(): void {
+    // Still 'starting' meanwhile: who asks during the loop gets an answer from it, not a loop of their own.
+    while (!this.paused) {
+      const next = this.#slots.free
+        ? { child: this.#queue.peek(), lender: undefined }
+        : this.#slots.nextGuest();
+      if (next?.child === undefined) break;
+      if (this.#slice.isOver()) {
+        this.#options.clock.nextMacrotask(() => this.#startNext(), true);
+        return;
+      }
+      this.remove(next.child);
+      this.#options.start(next.child, next.lender);
+    }
+    this.#state = 'idle';
+  }
+}
