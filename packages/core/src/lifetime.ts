@@ -24,10 +24,13 @@ export class Lifetime {
     const busy = new Promise<void>((resolve) => {
       this.#end = resolve;
     });
-    try {
-      this.#waitUntil(busy);
-    } catch (error) {
+    const failed = (error: unknown): void =>
       this.#log.write('error', 'waitUntil failed', { error });
+    try {
+      const answer = this.#waitUntil(busy) as PromiseLike<unknown> | undefined;
+      if (typeof answer?.then === 'function') answer.then(undefined, failed);
+    } catch (error) {
+      failed(error);
     }
   }
 

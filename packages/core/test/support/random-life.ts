@@ -137,7 +137,11 @@ export class RandomLife {
       this.tasks.add(manager.createTask(this.work(operation.behaviour), operation.options));
     } else if (operation.kind === 'createPromise') {
       if (manager.closed) return;
-      this.tasks.add(manager.createTask(this.#counted(this.#late(operation.behaviour))));
+      const promise = this.#late(operation.behaviour);
+      const task = manager.createTask(promise);
+      this.tasks.add(task);
+      // One that was dropped is nobody's any more.
+      if (task.status !== 'dropped') this.#counted(promise).catch(() => {});
     } else if (operation.kind === 'cancel') {
       [...this.tasks][operation.index]?.cancel();
     } else if (operation.kind === 'cancelAll') manager.cancelAll();
@@ -156,6 +160,7 @@ export class RandomLife {
   }
 
   async #run(behaviour: Behaviour, ctx: TaskContext): Promise<unknown> {
+    await undefined;
     ctx.progress(0.5);
     if (behaviour === 'honours its signal')
       return new Promise((_resolve, reject) => {

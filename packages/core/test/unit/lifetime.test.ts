@@ -179,6 +179,16 @@ describe('C26 waitUntil', () => {
     expect(lines[0]?.message).toMatch(/waitUntil/);
   });
 
+  it('C26 one that rejects is logged, too, and is no unhandled rejection', async () => {
+    const error = new Error('too late');
+    const { manager, lines, clock } = observed({
+      waitUntil: (() => Promise.reject(error)) as () => void,
+    });
+    manager.createTask(() => 1);
+    await clock.settle();
+    expect(lines).toMatchObject([{ level: 'error', fields: { error } }]);
+  });
+
   it('C26 a shutdown ends the period', async () => {
     const { handed, waitUntil } = platform();
     const { manager, clock } = observed({ waitUntil });
