@@ -87,9 +87,9 @@ export class Pace {
     return this.#delay(retry, attempts, error) ?? 0;
   }
 
-  /** Ends a rest, unless the collector asked for it. */
+  /** Ends a rest; but the quiet that the collector asked for is kept. */
   hurry(): void {
-    if (this.#phase !== 'resting' || this.#clock.monotonic() < this.#quietUntil) return;
+    if (this.#phase !== 'resting') return;
     if (this.#timer === undefined) this.#failures = 0;
     this.#phase = 'ready';
   }

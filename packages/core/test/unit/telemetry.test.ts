@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import type { Telemetry } from '../../src/telemetry/telemetry-client.ts';
 import type { TrackedEvent } from '../../src/telemetry/telemetry-options.ts';
 import { TelemetryWorld } from '../support/telemetry-world.ts';
 
@@ -296,20 +297,57 @@ describe('retries', () => {
     expect(telemetry.pending()).toBe(0);
   });
 
-  it('are not held up by a batch that the collector never takes', async () => {
-    const world = new TelemetryWorld();
-    const { fetch } = world.collector;
-    const telemetry = world.start({
-      maxItems: 1,
-      fetch: ((url: unknown, init: RequestInit) => {
-        world.collector.mode = String(init.body).includes('poison') ? 500 : 200;
-        return fetch(url, init);
-      }) as never,
+  describe('of a batch that the collector never takes', () => {
+    /** A collector that is away until `up`, and takes everything then but the poison. */
+    function poisoned(world: TelemetryWorld, up = 0): Telemetry<unknown> {
+      const { fetch } = world.collector;
+      return world.start({
+        maxItems: 1,
+        fetch: ((url: unknown, init: RequestInit) => {
+          const isTaken = !String(init.body).includes('poison') && world.clock.monotonic() >= up;
+          world.collector.mode = isTaken ? 200 : 500;
+          return fetch(url, init);
+        }) as never,
+      });
+    }
+
+    const doses = (world: TelemetryWorld) => arrived(world).filter((event) => event === 'poison');
+
+    it('do not hold up the others', async () => {
+      const world = new TelemetryWorld();
+      const telemetry = poisoned(world);
+      for (const event of ['poison', ...numbers(20)]) telemetry.track(event);
+      await world.clock.settle();
+      expect(telemetry.pending()).toBe(1);
     });
-    for (const event of ['poison', 1, 2, 3, 4]) telemetry.track(event);
-    await world.clock.advance(10_000);
-    expect(telemetry.pending()).toBe(1);
-    expect(world.collector.requests.length).toBeLessThan(12);
+
+    it('wait though the others succeed', async () => {
+      const world = new TelemetryWorld();
+      const telemetry = poisoned(world);
+      for (const event of ['poison', ...numbers(20)]) telemetry.track(event);
+      await world.clock.advance(900);
+      expect(doses(world)).toHaveLength(1);
+      await world.clock.advance(100);
+      expect(doses(world)).toHaveLength(2);
+    });
+
+    it('are not the only ones with which a collector is tried that was away', async () => {
+      const world = new TelemetryWorld();
+      const telemetry = poisoned(world, 5_000);
+      for (const event of ['poison', ...numbers(20)]) telemetry.track(event);
+      await world.clock.advance(20_000);
+      expect(telemetry.pending()).toBe(1);
+    });
+  });
+
+  it('go without keepalive every second time: others may have used up the quota', async () => {
+    const world = new TelemetryWorld();
+    const telemetry = world.start();
+    world.collector.mode = 'down';
+    telemetry.track(1);
+    void telemetry.flush();
+    await world.clock.advance(4_000);
+    expect(world.collector.requests.map(({ keepalive }) => keepalive)).toEqual([true, false, true]);
   });
 
   it('end at a limit, leave the batch stored, and begin anew with a new reason', async () => {
@@ -544,12 +582,15 @@ describe('the backlog', () => {
     for (const n of numbers(5, 25)) telemetry.track(n);
     await world.clock.settle();
     expect(world.outbox.events).toEqual(numbers(10, 20));
+    for (const n of numbers(2, 30)) telemetry.track(n);
+    await world.clock.settle();
+    expect(world.outbox.events).toEqual(numbers(10, 22));
     world.page.setOnline(true);
     await world.clock.settle();
     await telemetry.close();
-    expect(arrived(world)).toEqual(numbers(10, 20));
+    expect(arrived(world)).toEqual(numbers(10, 22));
     const drops = world.logsOf('warn').map(({ fields }) => fields);
-    expect(drops.at(-1)).toMatchObject({ total: 20 });
+    expect(drops.at(-1)).toMatchObject({ total: 22 });
   });
 
   it('counts what dead tabs left against maxStored', async () => {
@@ -628,6 +669,7 @@ describe('the end', () => {
     const world = new TelemetryWorld();
     const telemetry = world.start();
     telemetry.track(1);
+    world.page.visibility('hidden');
     const closing = telemetry.close();
     expect(telemetry.close()).toBe(closing);
     await closing;
