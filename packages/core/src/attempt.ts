@@ -136,7 +136,8 @@ export class Attempt implements TaskContext, Timed {
 
   /** Reports what becomes of a promise already under way. */
   follow(promise: PromiseLike<unknown>): void {
-    this.phase = 'running';
+    // The function may have stopped its own attempt before it returned the promise.
+    if (this.phase === 'waiting') this.phase = 'running';
     // A `then` of somebody's own may answer twice, or at once: a promise around it does not.
     const isPlain = promise.then === Promise.prototype.then;
     const followed = isPlain ? promise : new Promise((resolve) => resolve(promise));

@@ -89,6 +89,8 @@ export class GuardedEmitter<M> {
   readonly #onListenerError: (error: unknown, type: string) => void;
   /** The event under delivery. */
   #current: EventOf<M> | undefined;
+  /** How many `together` are under way. */
+  #holds = 0;
   /** Counts deliveries, so that a listener need not hold the event it was added in. */
   #delivery = 0;
 
@@ -135,7 +137,18 @@ export class GuardedEmitter<M> {
 
   emit(event: EventOf<M>): void {
     this.#queue.push(event);
-    if (this.#current !== undefined) return;
+    if (this.#current === undefined && this.#holds === 0) this.#deliver();
+  }
+
+  /** Delivers what is emitted in `run` when it is over: listeners see all that it did. */
+  together(run: () => void): void {
+    this.#holds++;
+    run();
+    this.#holds--;
+    if (this.#current === undefined && this.#holds === 0) this.#deliver();
+  }
+
+  #deliver(): void {
     // Not by shift(), which costs the length of a long queue each time. What is pushed meanwhile has its turn.
     for (const next of this.#queue) {
       this.#current = next;

@@ -32,7 +32,8 @@ export class History {
       return;
     }
     if (retainFor > 0) this.#retain(task, retainFor);
-    this.#addRecent(task);
+    if (task.status !== 'dropped') this.#addRecent(task);
+    else if (retainFor <= 0) this.#onForget(task);
   }
 
   /** Takes in what settled before all that is here, oldest first: it pushes out nothing that settled later. */

@@ -42,7 +42,7 @@ export class Intake {
     else if (typeof work !== 'function' && !isThenable(work))
       refuse('work', work, 'a function or a promise');
     checkTaskOptions(options);
-    this.#checkOpen(parent);
+    this.checkOpen(parent);
     const name = options?.name || (typeof work === 'function' && work.name) || 'background_task';
     let settings = options === undefined ? NO_OPTIONS : { ...options };
     if (parent?.task.owner !== undefined && settings.owner === undefined)
@@ -57,7 +57,7 @@ export class Intake {
     options: TaskOptions<never> | undefined,
   ): ManagedTask {
     checkTaskOptions(options);
-    this.#checkOpen();
+    this.checkOpen();
     const { maxResumes, resume, ...defaults } = definition.defaults;
     const settings = mergedOptions(defaults, options);
     const isStored = this.#parts.persists && settings.persist !== false;
@@ -99,7 +99,7 @@ export class Intake {
 
   /** A settled task again, as a new one. @throws TaskNotFoundError, ManagerClosedError */
   rerun(id: string, task: ManagedTask | undefined): ManagedTask {
-    this.#checkOpen();
+    this.checkOpen();
     if (task === undefined) throw new TaskNotFoundError(id);
     if (!task.done) throw new TaskNotFoundError(id, 'has not settled, and cannot be run again yet');
     const { name, settings, origin, work } = task;
@@ -132,7 +132,7 @@ export class Intake {
   }
 
   /** While draining, live tasks may go on making children (C7). @throws ManagerClosedError */
-  #checkOpen(parent?: Attempt): void {
+  checkOpen(parent?: Attempt): void {
     const phase = this.#parts.phase();
     if (phase === 'open') return;
     if (phase === 'draining' && parent !== undefined && !parent.task.done) return;

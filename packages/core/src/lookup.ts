@@ -36,7 +36,7 @@ export class Lookup {
     const { live, history } = this.#scheduler;
     return [...history.all(), ...live.values()]
       .filter((task) => isVisible(task, filter) && passes(task, filter))
-      .sort((a, b) => a.createdAt - b.createdAt || a.order - b.order);
+      .sort(byAge);
   }
 
   count(status: TaskStatus | undefined): number {
@@ -56,6 +56,12 @@ export class Lookup {
       lingering: lingering.length,
     };
   }
+}
+
+/** Oldest first. Among our own it is the order of creation that counts: the wall clock may have been set back. */
+function byAge(a: ManagedTask, b: ManagedTask): number {
+  const areOurs = !a.origin?.restored && !b.origin?.restored;
+  return (areOurs ? 0 : a.createdAt - b.createdAt) || a.order - b.order;
 }
 
 function isVisible(task: ManagedTask, access: Access | undefined): boolean {

@@ -404,7 +404,7 @@ export class BackgroundTaskManager implements AsyncDisposable {
     if (this.#shutdown === undefined) return this.#beginShutdown(options);
     const { run, stats } = this.#shutdown;
     if (run.phase === 'over') return Promise.resolve(run.again());
-    if (options.mode === 'cancel') run.hurry();
+    if (options.mode === 'cancel') run.hurry(options.reason);
     return stats;
   }
 
@@ -457,6 +457,7 @@ export class BackgroundTaskManager implements AsyncDisposable {
         this.#persistence === undefined || settings.persist === false ? undefined : 'waiting',
       changed: (task) => this.#persistence?.changed(task),
       progressed: (task) => this.#persistence?.progressed(task),
+      checkOpen: (parent) => this.#intake.checkOpen(parent),
       gate: (task) => this.#persistence?.gate(task),
       onBusy: () => this.#busy(),
       onChange: () => this.#changed(),
@@ -491,8 +492,9 @@ export class BackgroundTaskManager implements AsyncDisposable {
   #changed(): void {
     if (this.#activity === 'busy' && this.#waits.isIdle) {
       this.#activity = 'idle';
-      this.#reporter.event('manager:idle', {});
+      // Before a listener of the event begins a new period.
       this.#lifetime?.end(this.#persistence?.quiet() ?? Promise.resolve());
+      this.#reporter.event('manager:idle', {});
     }
     this.#waits.review();
   }
@@ -510,10 +512,13 @@ export class BackgroundTaskManager implements AsyncDisposable {
     const stats = new Promise<ShutdownStats>((resolver) => {
       resolve = resolver;
     });
+    // First of all who wait for it: whoever calls after that comes too late.
+    void stats.then(() => run.end());
     // In place before anybody hears of it: a listener may call shutdown() again.
     this.#shutdown = { run, stats };
-    this.#controller.abort(reason ?? new ManagerClosedError(this.name));
+    this.#controller.abort(reason === undefined ? new ManagerClosedError(this.name) : reason);
     this.#reporter.event('manager:shutdown', { mode });
+    if (mode === 'drain') this.resume();
     void run.run().then((result) => {
       this.#scheduler.history.stopTimers();
       this.#reporter.stop();

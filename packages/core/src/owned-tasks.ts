@@ -1,5 +1,5 @@
 import type { BackgroundTaskManager } from './manager.ts';
-import { checkRequired } from './options.ts';
+import { checkObject, checkRequired } from './options.ts';
 
 type OwnedMethods = Pick<
   BackgroundTaskManager,
@@ -24,10 +24,11 @@ export type OwnedTasks = OwnedMethods & { readonly owner: string };
  */
 export function ownedTasks(manager: BackgroundTaskManager, owner: string): OwnedTasks {
   checkRequired('owner', owner, 'string');
-  const owned = <O extends object>(options: O | undefined): O & { owner: string } => ({
-    ...(options as O),
-    owner,
-  });
+  const owned = <O extends object>(options: O | undefined): O & { owner: string } => {
+    // A spread would make an object of anything.
+    checkObject('options', options);
+    return { ...(options as O), owner };
+  };
   const view: OwnedMethods = {
     createTask: (work: never, options?: object) => manager.createTask(work, owned(options)),
     submit: (fn: never, options?: object) => manager.submit(fn, owned(options) as never),

@@ -7,7 +7,7 @@ import { ForeignSignals } from './foreign-signals.ts';
 import { History } from './history.ts';
 import { ManagedTask, type TaskHost, type TaskOrigin, upkeepOf } from './managed-task.ts';
 import type { ManagerSettings } from './manager-options.ts';
-import { refuse } from './options.ts';
+import { checkType, refuse } from './options.ts';
 import type { Reporter } from './reporter.ts';
 import { retryDelay } from './retry-policy.ts';
 import { revivedTask } from './revived-task.ts';
@@ -24,6 +24,8 @@ export interface SchedulerHost {
   /** The record of the task is out of date. */
   changed(task: ManagedTask): void;
   progressed(task: ManagedTask): void;
+  /** @throws ManagerClosedError where the task must not be let in. */
+  checkOpen(parent: Attempt | undefined): void;
   /** What the function has to wait for before it is called; `undefined` for nothing. */
   gate(task: ManagedTask): Promise<void> | undefined;
   /** There is something to do, after there was nothing. */
@@ -69,7 +71,7 @@ interface Retry {
 export class Scheduler implements TaskHost, AttemptHost {
   readonly clock: Clock;
   readonly live: Map<string, ManagedTask> = new Map();
-  /** How many attempts are under way. */
+  /** How many tasks are `running`. */
   running = 0;
   /** Stopped, not returned. */
   readonly lingering: Set<Attempt> = new Set();
@@ -131,8 +133,9 @@ export class Scheduler implements TaskHost, AttemptHost {
     if (holder !== undefined && resumed === undefined) return holder;
     const welcome =
       stopOf(settings.signal, parent) !== undefined || resumed !== undefined || this.#makeRoom();
-    // Asked again: whoever was told of a drop may have stopped it.
+    // Asked again: whoever was told of a drop may have stopped it, or shut the manager down.
     const stop = stopOf(settings.signal, parent);
+    if (resumed === undefined) this.#host.checkOpen(parent);
     const task = this.#build(admission);
     if (!welcome) return this.#refuse(task);
     this.#register(task, parent);
@@ -147,6 +150,8 @@ export class Scheduler implements TaskHost, AttemptHost {
       this.#transition(task, 'timeOut', deadlineError(task));
     else if (task.work === undefined) this.#transition(task, 'start');
     else this.#makeReady(task);
+    // Whoever waits for idle on a paused manager waits in vain from now on.
+    if (this.paused) this.#host.onChange();
     return task;
   }
 
@@ -230,8 +235,11 @@ export class Scheduler implements TaskHost, AttemptHost {
 
   /** A task that finds no place: created and dropped. */
   #refuse(task: ManagedTask): ManagedTask {
-    this.#reporter.created(task);
-    this.#transition(task, 'drop', dropError(task, this.#settings));
+    // Dropped before anybody hears that it was created: a listener must find nothing left to cancel.
+    this.#reporter.emitter.together(() => {
+      this.#reporter.created(task);
+      this.#transition(task, 'drop', dropError(task, this.#settings));
+    });
     return task;
   }
 
@@ -251,7 +259,6 @@ export class Scheduler implements TaskHost, AttemptHost {
     const attempt = new Attempt(this, task, slotted);
     task.current = attempt;
     task.functions++;
-    this.running++;
     return attempt;
   }
 
@@ -319,6 +326,7 @@ export class Scheduler implements TaskHost, AttemptHost {
 
   reportProgress(attempt: Attempt, value: number, message: string | undefined): void {
     if (typeof value !== 'number') refuse('progress', value, 'a number from 0 to 1');
+    checkType('message', message, 'string');
     const { task } = attempt;
     if (attempt.phase !== 'running' || task.status !== 'running' || Number.isNaN(value)) return;
     task.progress = Math.min(1, Math.max(0, value));
@@ -369,7 +377,6 @@ export class Scheduler implements TaskHost, AttemptHost {
     attempt.stop(reason);
     if (attempt.phase === 'returned') this.#leave(attempt);
     else {
-      this.running--;
       this.lingering.add(attempt);
       // A retry of a live task waits for it, so the process must too (C16).
       const timers = task.done ? this.idleTimers : this.liveTimers;
@@ -405,7 +412,7 @@ export class Scheduler implements TaskHost, AttemptHost {
     const { task } = attempt;
     if (!this.abandoned.delete(attempt)) {
       this.#turns.release(attempt);
-      if (!this.lingering.delete(attempt)) this.running--;
+      this.lingering.delete(attempt);
     }
     this.liveTimers.cancel(attempt);
     this.idleTimers.cancel(attempt);
@@ -450,6 +457,7 @@ export class Scheduler implements TaskHost, AttemptHost {
     const status = nextStatus(task.status, action);
     if (status === undefined) return false;
     const { current } = task;
+    if (task.status === 'running') this.running--;
     task.status = status;
     if (status === 'running') this.#commitStart(task);
     else if (status === 'pending') this.#commitRetry(task, value as Retry);
@@ -471,6 +479,7 @@ export class Scheduler implements TaskHost, AttemptHost {
   }
 
   #commitStart(task: ManagedTask): void {
+    this.running++;
     task.startedAt = this.clock.now();
     task.progress = 0;
     task.progressMessage = undefined;
@@ -488,8 +497,7 @@ export class Scheduler implements TaskHost, AttemptHost {
       task.progress = 1;
     } else task.error = value;
     this.#withdraw(task);
-    if (task.status === 'dropped') forget(task);
-    else this.history.add(task);
+    this.history.add(task);
     const { current } = task;
     if (current?.phase === 'lingering') {
       // The retry that waited for it is off: nothing keeps the process alive for it any more.

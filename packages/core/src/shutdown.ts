@@ -38,7 +38,7 @@ export class Shutdown {
   constructor(parts: ShutdownParts, mode: ShutdownMode, timeout: number, reason: unknown) {
     this.#parts = parts;
     this.#mode = mode;
-    this.#reason = reason ?? 'The manager was shut down';
+    this.#reason = reason === undefined ? 'The manager was shut down' : reason;
     this.#phase = mode === 'drain' ? 'draining' : 'ending';
     this.#initial = [...parts.scheduler.live.values()];
     this.#startedAt = parts.scheduler.clock.monotonic();
@@ -63,13 +63,17 @@ export class Shutdown {
     }
     // Whoever calls in the same turn gets the same promise, also where there was nothing to wait for.
     await undefined;
-    this.#phase = 'over';
     return this.#stats();
   }
 
   /** Cancels what a drain still waits for, which ends it. */
-  hurry(): void {
-    this.#parts.scheduler.cancelAll(this.#reason);
+  hurry(reason: unknown): void {
+    this.#parts.scheduler.cancelAll(reason === undefined ? this.#reason : reason);
+  }
+
+  /** The statistics are about to be told: whoever calls from now on comes too late. */
+  end(): void {
+    this.#phase = 'over';
   }
 
   /** What a shutdown answers with that comes when all is over. */
@@ -92,7 +96,6 @@ export class Shutdown {
 
   async #drain(): Promise<void> {
     const { scheduler } = this.#parts;
-    scheduler.paused = false;
     await this.#until(() => scheduler.live.size === 0);
   }
 

@@ -160,7 +160,6 @@ export class RandomLife {
   }
 
   async #run(behaviour: Behaviour, ctx: TaskContext): Promise<unknown> {
-    await undefined;
     ctx.progress(0.5);
     if (behaviour === 'honours its signal')
       return new Promise((_resolve, reject) => {
