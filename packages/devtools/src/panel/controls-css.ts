@@ -31,6 +31,7 @@ export const controlsCss: string = `
 .field:focus-within, .select:focus-visible { outline: 2px solid var(--focus); outline-offset: -1px; }
 kbd { font: 10px/1.4 var(--mono); color: var(--muted); border: 1px solid var(--line); border-radius: 3px; padding: 0 4px; background: var(--head); }
 .button:focus-visible, .chip:focus-visible, .branch > button:focus-visible, .twigs > button:focus-visible { outline: 2px solid var(--focus); outline-offset: 1px; }
+.esc::after { content: "Esc"; }
 .apart { width: 1px; align-self: stretch; margin: 5px 6px; background: var(--line); }
 .flag { display: inline-flex; align-items: center; padding: 1px 8px; min-height: 22px; border: 1px solid var(--text-retrying); border-radius: 11px; color: var(--text-retrying); white-space: nowrap; cursor: help; }
 .matches { padding-left: 4px; }
@@ -52,6 +53,7 @@ kbd { font: 10px/1.4 var(--mono); color: var(--muted); border: 1px solid var(--l
   .bar:not(.question) { flex-wrap: wrap; row-gap: 3px; }
   .bar:not(.question) .field { flex: 1 1 200px; }
   .bar:not(.question) > .space { flex: 0 0 100%; height: 0; overflow: hidden; }
-  .bar:not(.question) .apart { flex: 1; background: none; margin: 0; }
+  .bar:not(.question) .esc::after { content: "Esc"; }
+.apart { flex: 1; background: none; margin: 0; }
 }
 `;

@@ -11,8 +11,8 @@ export const detailsCss: string = `
 .details dl > div { display: grid; grid-template-columns: 76px 1fr; gap: 8px; padding: 1px 0; }
 .details dt { color: var(--muted); }
 .details dd { margin: 0; overflow-wrap: anywhere; }
-.details h3 { margin: 12px 0 3px; font-size: 12px; font-weight: 600; }
 .details p { margin: 0; }
+.details .heading { margin: 12px 0 3px; font-weight: 600; }
 .details .error { overflow-wrap: anywhere; color: var(--text-failed); }
 .details pre { margin: 6px 0 0; max-height: 180px; overflow: auto; padding: 6px 8px; background: var(--head); border: 1px solid var(--line); border-radius: 4px; font: 11px/1.5 var(--mono); }
 .details code { font: 11px/1.4 var(--mono); }

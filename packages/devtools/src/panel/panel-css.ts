@@ -35,7 +35,7 @@ const frame = `
 .none { position: absolute; inset: 24px 0 0 0; overflow: auto; display: flex; flex-direction: column; align-items: center; justify-content: safe center; gap: 10px; padding: 16px; text-align: center; color: var(--muted); }
 .panel > .none { inset: 0; }
 .none p { margin: 0; }
-.none pre { margin: 0; max-width: 100%; overflow: auto; padding: 10px 12px; text-align: left; color: var(--text); background: var(--head); border: 1px solid var(--line); border-radius: 6px; font: 11.5px/1.5 var(--mono); }
+.none pre { margin: 0; max-width: 100%; white-space: pre-wrap; padding: 10px 12px; text-align: left; color: var(--text); background: var(--head); border: 1px solid var(--line); border-radius: 6px; font: 11.5px/1.5 var(--mono); }
 .none code { font: inherit; }
 .actions { display: flex; flex-wrap: wrap; gap: 6px; justify-content: inherit; margin: 0; }
 .none .actions { justify-content: center; }

@@ -58,9 +58,9 @@ export function TaskDetails(props: TaskDetailsProps): ReactElement {
           ))}
         </dl>
         {info.error !== null && <ErrorFacts error={info.error} />}
-        <h3>Attempts</h3>
+        <p className="heading">Attempts</p>
         <AttemptList attempts={entry.attempts} made={info.attempt} now={now} />
-        <h3>Context</h3>
+        <p className="heading">Context</p>
         {isEmpty ? (
           <p className="muted">None was given.</p>
         ) : (
@@ -113,7 +113,8 @@ function functionText({ lingering, abandoned }: TaskInfo): string | null {
 function ErrorFacts({ error }: { error: NonNullable<TaskInfo['error']> }): ReactElement {
   return (
     <>
-      <h3>Error</h3>
+      {/* No heading of the page's: its levels are the page's to order. */}
+      <p className="heading">Error</p>
       <p className="error">
         <strong>{error.name}</strong>
         {error.code !== undefined && <code> {error.code}</code>}

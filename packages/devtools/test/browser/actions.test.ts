@@ -2,7 +2,7 @@ import { memoryStore } from '@outlast/core';
 import { afterEach, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { mountTaskDevtools } from '../../src/index.ts';
-import { expectFocus, panel, quietManager, untilAborted } from '../support/panel-page.ts';
+import { click, expectFocus, panel, quietManager, untilAborted } from '../support/panel-page.ts';
 
 const cleanups: Array<() => void> = [];
 
@@ -22,7 +22,7 @@ test('Cancel on a row aborts that task, says so, and finished rows have none', a
   const manager = await open();
   const task = manager.createTask(untilAborted, { name: 'upload' });
   const other = manager.createTask(untilAborted, { name: 'other' });
-  await panel.button('Cancel upload').click();
+  await click(panel.button('Cancel upload'));
   expect(task.status).toBe('cancelled');
   expect(other.status).toBe('running');
   await expect.element(panel.row(/cancelled upload/)).toBeVisible();
@@ -44,12 +44,12 @@ test('Cancel all asks, names the number, and is not moved by tasks that come mea
   const manager = await open();
   const tasks = [1, 2, 3].map(() => manager.createTask(untilAborted, { name: 'meant' }));
   await expect.element(panel.button('running 3')).toBeVisible();
-  await panel.button('Cancel all').click();
+  await click(panel.button('Cancel all'));
   expect(tasks.map(({ status }) => status)).toEqual(['running', 'running', 'running']);
   const late = manager.createTask(untilAborted, { name: 'late' });
   tasks[0]?.cancel();
   await expect.element(panel.button('Cancel 2')).toBeVisible();
-  await panel.button('Cancel 2').click();
+  await click(panel.button('Cancel 2'));
   expect(tasks.map(({ status }) => status)).toEqual(['cancelled', 'cancelled', 'cancelled']);
   expect(late.status).toBe('running');
   await expect.element(panel.region.getByRole('status')).toHaveTextContent('Cancelled 2 tasks');
@@ -59,12 +59,12 @@ test('a question put aside, by its button or Escape, changes nothing and gives t
   const manager = quietManager();
   const task = manager.createTask(untilAborted, { name: 'stays' });
   await open(manager);
-  await panel.button('Cancel all').click();
+  await click(panel.button('Cancel all'));
   await expectFocus(panel.button('Keep'));
   await userEvent.keyboard('{Escape}');
   await expectFocus(panel.button('Cancel all'));
-  await panel.button('Shut down').click();
-  await panel.button('Keep running').click();
+  await click(panel.button('Shut down'));
+  await click(panel.button('Keep running'));
   await expectFocus(panel.button('Shut down'));
   expect([task.status, manager.closed]).toEqual(['running', false]);
 });
@@ -74,7 +74,7 @@ test('Clear completed forgets finished tasks only', async () => {
   await manager.createTask(() => 1, { name: 'finished' }).wait();
   manager.createTask(untilAborted, { name: 'live' });
   await open(manager);
-  await panel.button('Clear completed').click();
+  await click(panel.button('Clear completed'));
   await expect.poll(() => panel.row(/finished/).elements().length).toBe(0);
   await expect.element(panel.row(/live/)).toBeVisible();
   expect(manager.getTaskInfo().map(({ name }) => name)).toEqual(['live']);
@@ -86,9 +86,9 @@ test('Shut down asks, then shows the statistics, and the panel is read only', as
   await manager.createTask(() => 1, { name: 'finished' }).wait();
   manager.createTask(untilAborted, { name: 'live' });
   await open(manager);
-  await panel.button('Shut down').click();
+  await click(panel.button('Shut down'));
   expect(manager.closed).toBe(false);
-  await panel.button('Shut down now').click();
+  await click(panel.button('Shut down now'));
   await expect.element(panel.region).toHaveTextContent(/Shut down at .*read only/);
   await expect
     .element(panel.region)
@@ -108,17 +108,17 @@ test('a drain shows how far it is, and can be cut short', async () => {
   manager.createTask(() => first, { name: 'soon' });
   manager.createTask(untilAborted, { name: 'never' });
   await open(manager);
-  await panel.button('Shut down').click();
+  await click(panel.button('Shut down'));
   await userEvent.selectOptions(
     page.getByRole('combobox', { name: 'What happens to the live tasks' }),
     'drain',
   );
   await userEvent.selectOptions(page.getByRole('combobox', { name: 'Time limit' }), '30000');
-  await panel.button('Shut down now').click();
+  await click(panel.button('Shut down now'));
   await expect.element(panel.region).toHaveTextContent('0 of 2 finished');
   finish();
   await expect.element(panel.region).toHaveTextContent('1 of 2 finished');
-  await panel.button('Cancel the other 1').click();
+  await click(panel.button('Cancel the other 1'));
   await expect
     .element(panel.region)
     .toHaveTextContent('2 tasks were live: 1 done, 0 failed, 1 cancelled');
@@ -128,9 +128,9 @@ test('functions that do not return are told as still running', async () => {
   const manager = quietManager();
   manager.createTask(() => new Promise(() => {}), { name: 'deaf' });
   await open(manager);
-  await panel.button('Shut down').click();
+  await click(panel.button('Shut down'));
   await userEvent.selectOptions(page.getByRole('combobox', { name: 'Time limit' }), '1000');
-  await panel.button('Shut down now').click();
+  await click(panel.button('Shut down now'));
   await expect.element(panel.region).toHaveTextContent('Waiting for one function to return');
   await expect.element(panel.region).toHaveTextContent('1 function was still running.');
 });

@@ -4,6 +4,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { userEvent } from 'vitest/browser';
 import { mountTaskDevtools, TaskDevtools, TaskDevtoolsPanel } from '../../src/index.ts';
 import {
+  click,
   countListeners,
   expectFocus,
   panel,
@@ -39,7 +40,7 @@ test('closed, it listens to nobody; open, by one listener; closed again, by none
   await panel.open();
   await expect.element(panel.region).toBeVisible();
   expect(listeners()).toBe(1);
-  await panel.button('Close background tasks').click();
+  await click(panel.button('Close background tasks'));
   await expectFocus(panel.button('Open background tasks'));
   expect(panel.region.elements()).toHaveLength(0);
   expect(listeners()).toBe(0);

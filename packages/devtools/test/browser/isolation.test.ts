@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { userEvent } from 'vitest/browser';
 import { mountTaskDevtools } from '../../src/index.ts';
-import { panel, quietManager, shadowOf, untilAborted } from '../support/panel-page.ts';
+import { click, panel, quietManager, shadowOf, untilAborted } from '../support/panel-page.ts';
 
 const cleanups: Array<() => void> = [];
 
@@ -77,9 +77,9 @@ test('clicks, keys and input inside reach no listener on the document of the pag
   cleanups.push(() => {
     for (const type of types) document.removeEventListener(type, listener);
   });
-  await panel.button(/^running/).click();
+  await click(panel.button(/^running/));
   const field = panel.region.getByRole('textbox', { name: 'Filter by name or id' });
-  await field.click();
+  await click(field);
   await userEvent.keyboard('wor');
   await expect.element(field).toHaveValue('wor');
   expect(heard).toEqual([]);
@@ -110,7 +110,7 @@ test('a fault of the panel stays in it, can be copied, and the panel restarts', 
   const alert = panel.button('Restart the panel');
   await expect.element(alert).toBeVisible();
   isBroken = false;
-  await alert.click();
+  await click(alert);
   await expect.element(panel.row(/work/)).toBeVisible();
   expect(work.status).toBe('running');
 });

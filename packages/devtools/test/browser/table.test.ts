@@ -1,7 +1,14 @@
 import { afterEach, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { mountTaskDevtools } from '../../src/index.ts';
-import { expectFocus, panel, quietManager, shadowOf, untilAborted } from '../support/panel-page.ts';
+import {
+  click,
+  expectFocus,
+  panel,
+  quietManager,
+  shadowOf,
+  untilAborted,
+} from '../support/panel-page.ts';
 
 const cleanups: Array<() => void> = [];
 
@@ -85,8 +92,8 @@ test('Enter shows details, Escape puts away details, then the filter, then the p
   await expect.element(details).toHaveTextContent('disk is full');
   await expect.element(details).toHaveTextContent('ENOSPC');
   await expect.element(details).toHaveTextContent('RangeError');
-  await details.getByRole('button', { name: /deep/ }).click();
-  await details.getByRole('button', { name: /rows/ }).click();
+  await click(details.getByRole('button', { name: /deep/ }));
+  await click(details.getByRole('button', { name: /rows/ }));
   await userEvent.keyboard('{Escape}');
   expect(details.elements()).toHaveLength(0);
   await expectFocus(panel.grid);
@@ -109,13 +116,13 @@ test('status counts are filters that combine with text, and can be taken back', 
   }
   await open(manager);
   const names = (): number => panel.grid.getByRole('row').elements().length - 1;
-  await panel.button('failed 2').click();
+  await click(panel.button('failed 2'));
   await expect.poll(names).toBe(2);
   await page.getByRole('textbox', { name: 'Filter by name or id' }).fill('alpha');
   await expect.poll(names).toBe(1);
   await page.getByRole('textbox', { name: 'Filter by name or id' }).fill('zebra');
   await expect.element(panel.region).toHaveTextContent('No task matches');
-  await panel.button('Clear filters').click();
+  await click(panel.button('Clear filters'));
   await expect.poll(names).toBe(4);
 });
 
@@ -139,7 +146,7 @@ test('new tasks wait while the list is scrolled, and come when asked for', async
       .element()
       .getBoundingClientRect().top,
   ).toBe(top);
-  await panel.button('↑ 1 new').click();
+  await click(panel.button('↑ 1 new'));
   await expect.element(panel.row(/late/)).toBeVisible();
 });
 
@@ -184,9 +191,9 @@ test('hostile contexts are shown, and break nothing', async () => {
   for (let level = 0; level < 60; level++) deep = { deep };
   manager.createTask(untilAborted, { name: 'hostile', context: { cycle, deep } });
   await open(manager);
-  await panel.row(/hostile/).click();
+  await click(panel.row(/hostile/));
   const details = page.getByRole('group', { name: 'Details of hostile' });
-  await details.getByRole('button', { name: /cycle/ }).click();
+  await click(details.getByRole('button', { name: /cycle/ }));
   await expect.element(details).toHaveTextContent('20,000,000 characters');
   await expect.element(details).toHaveTextContent('[Circular]');
 });

@@ -1,6 +1,6 @@
 import { BackgroundTaskManager, type ManagerOptions } from '@outlast/core';
 import { expect } from 'vitest';
-import { type Locator, page } from 'vitest/browser';
+import { type Locator, page, server } from 'vitest/browser';
 
 /** The panel by its accessible names. */
 export const panel = {
@@ -17,7 +17,7 @@ export const panel = {
     return panel.grid.getByRole('row', { name });
   },
   open(): Promise<void> {
-    return panel.button('Open background tasks').click();
+    return click(panel.button('Open background tasks'));
   },
 };
 
@@ -57,4 +57,12 @@ export function shadowOf(): ShadowRoot {
 export async function expectFocus(control: Locator): Promise<void> {
   await expect.element(control).toBeVisible();
   await expect.poll(() => shadowOf().activeElement).toBe(control.element());
+}
+
+/** A Firefox that is driven over WebDriver BiDi finds no point to click at in the frame that tests run in. */
+export async function click(control: Locator): Promise<void> {
+  if (server.browser !== 'firefox') return control.click();
+  await expect.element(control).toBeVisible();
+  (control.element() as HTMLElement).focus();
+  (control.element() as HTMLElement).click();
 }
