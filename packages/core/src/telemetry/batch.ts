@@ -12,6 +12,15 @@ export interface Chunk {
   events: string[];
 }
 
+export function isChunk(value: unknown): value is Chunk {
+  const chunk = value as Chunk | null | undefined;
+  return (
+    chunk?.version === 1 &&
+    Array.isArray(chunk.events) &&
+    chunk.events.every((event) => typeof event === 'string')
+  );
+}
+
 /** A batch as it was found in the store. */
 export interface StoredBatch {
   tab: string;

@@ -1,8 +1,9 @@
 import { Database } from '../browser/database.ts';
 import { TabLocks } from '../browser/tab-lock.ts';
 import type { Clock } from '../clock.ts';
-import { type Chunk, chunkPrefix, parseChunkKey, type StoredBatch } from './batch.ts';
+import { chunkPrefix, isChunk, parseChunkKey, type StoredBatch } from './batch.ts';
 import type { Outbox, OutboxChanges } from './outbox.ts';
+import { isTabRecord, type TabRecord, tabPrefix } from './tab-record.ts';
 
 /** Where there are no Web Locks, a tab that wrote nothing for this long counts as dead, in milliseconds. */
 const SILENCE = 600_000;
@@ -12,24 +13,7 @@ const SIGN_OF_LIFE = 60_000;
 /** How long a tab that was found without its lock may still take to get it, in milliseconds. */
 const SECOND_LOOK = 100;
 
-/** Who answers for the chunks that a tab wrote. It is there as long as they are. */
-interface TabRecord {
-  version: 1;
-  /** The collector they are for. */
-  url: string;
-  /** The tab that sends them: itself at first, then whoever took them over. */
-  owner: string;
-  /** Tabs in the order in which they began, whatever their clocks said. */
-  ordinal: number;
-  /** Counts how often the tab began anew: tells a record from an earlier one of the same owner. */
-  round: number;
-  /** Epoch milliseconds; looked at only where there are no Web Locks. */
-  seenAt: number;
-}
-
 type TabEntry = [key: string, record: TabRecord];
-
-const tabPrefix = 'tab:';
 
 export interface IndexedDbOutboxOptions {
   database: string;
@@ -241,25 +225,4 @@ export class IndexedDbOutbox implements Outbox {
     this.#keys.set(writer, keys);
     return keys;
   }
-}
-
-function isTabRecord(value: unknown): value is TabRecord {
-  const record = value as TabRecord | null | undefined;
-  return (
-    record?.version === 1 &&
-    typeof record.url === 'string' &&
-    typeof record.owner === 'string' &&
-    typeof record.ordinal === 'number' &&
-    typeof record.round === 'number' &&
-    typeof record.seenAt === 'number'
-  );
-}
-
-function isChunk(value: unknown): value is Chunk {
-  const chunk = value as Chunk | null | undefined;
-  return (
-    chunk?.version === 1 &&
-    Array.isArray(chunk.events) &&
-    chunk.events.every((event) => typeof event === 'string')
-  );
 }

@@ -3,6 +3,7 @@ import type { Clock, TimerHandle } from '../clock.ts';
 import { Backlog } from './backlog.ts';
 import { Batch } from './batch.ts';
 import { ChunkWriter } from './chunk-writer.ts';
+import { LossTally } from './loss-tally.ts';
 import type { Outbox } from './outbox.ts';
 import { Recorder } from './recorder.ts';
 import { Sender } from './sender.ts';
@@ -12,8 +13,6 @@ import type { Transport } from './transport.ts';
 
 /** How long after a last call what is tracked is sent at once, in milliseconds: others may have a last word too. */
 const LAST_WORDS = 1_000;
-/** The log tells of dropped and of unserialisable events at most this often, in milliseconds. */
-const TELL_EVERY = 5_000;
 
 /** Records events, keeps them until the collector has them, and sends them. */
 export interface Telemetry<E> {
@@ -65,7 +64,7 @@ export class TelemetryClient<E> implements Telemetry<E> {
   #adoption: 'idle' | 'running' | 'again' = 'idle';
   #closing: Promise<void> | undefined;
   #ending: Promise<void> | undefined;
-  readonly #losses: { dropped: Tally; unserialisable: Tally; ignored: Tally };
+  readonly #losses: { dropped: LossTally; unserialisable: LossTally; ignored: LossTally };
   #toldTrouble = false;
 
   constructor(parts: TelemetryParts) {
@@ -73,13 +72,13 @@ export class TelemetryClient<E> implements Telemetry<E> {
     const { host, log, settings, clock, lifecycle, outbox, transport, tab } = parts;
     const backlog = this.#backlog;
     this.#losses = {
-      dropped: new Tally(
+      dropped: new LossTally(
         parts,
         'warn',
         'Telemetry is full (maxStored): the oldest events were dropped',
       ),
-      unserialisable: new Tally(parts, 'error', 'An event of telemetry cannot be serialised'),
-      ignored: new Tally(parts, 'warn', 'Telemetry is closed: what is tracked is ignored'),
+      unserialisable: new LossTally(parts, 'error', 'An event of telemetry cannot be serialised'),
+      ignored: new LossTally(parts, 'warn', 'Telemetry is closed: what is tracked is ignored'),
     };
     this.#writer = new ChunkWriter({ outbox, clock, onTrouble: (error) => this.#trouble(error) });
     this.#sender = new Sender({
@@ -234,41 +233,5 @@ export class TelemetryClient<E> implements Telemetry<E> {
     if (this.#toldTrouble) return;
     this.#toldTrouble = true;
     this.#parts.log.write('warn', 'The store of telemetry failed; it goes on in memory', { error });
-  }
-}
-
-/** Counts what is lost, and tells the log now and then. */
-class Tally {
-  readonly #parts: TelemetryParts;
-  readonly #level: 'warn' | 'error';
-  readonly #message: string;
-  #events = 0;
-  #untold = 0;
-  #toldAt = -Infinity;
-  #error: unknown;
-
-  constructor(parts: TelemetryParts, level: 'warn' | 'error', message: string) {
-    this.#parts = parts;
-    this.#level = level;
-    this.#message = message;
-  }
-
-  count(events: number, error?: unknown): void {
-    this.#events += events;
-    this.#untold += events;
-    this.#error = error;
-    if (this.#parts.clock.monotonic() - this.#toldAt >= TELL_EVERY) this.tell();
-  }
-
-  tell(): void {
-    if (this.#untold === 0) return;
-    const error = this.#error === undefined ? {} : { error: this.#error };
-    this.#parts.log.write(this.#level, this.#message, {
-      events: this.#untold,
-      total: this.#events,
-      ...error,
-    });
-    this.#untold = 0;
-    this.#toldAt = this.#parts.clock.monotonic();
   }
 }

@@ -1,4 +1,5 @@
 import { BackgroundTaskManager } from '../../src/manager.ts';
+import type { ManagerOptions } from '../../src/manager-options.ts';
 import { type ManualClock, manualClock } from '../../src/manual-clock.ts';
 import type { StoredBatch } from '../../src/telemetry/batch.ts';
 import { KeepaliveBudget } from '../../src/telemetry/keepalive-budget.ts';
@@ -129,14 +130,17 @@ export class TelemetryWorld {
   readonly budget = new KeepaliveBudget();
   readonly manager: BackgroundTaskManager;
 
-  constructor() {
+  constructor(options: ManagerOptions = {}) {
     const logger = Object.fromEntries(
       ['debug', 'info', 'warn', 'error'].map((level) => [
         level,
         (message: string, fields = {}) => this.logged.push({ level, message, fields }),
       ]),
     );
-    this.manager = new BackgroundTaskManager({ clock: this.clock, logger, logLevel: 'info' });
+    this.manager = new BackgroundTaskManager({
+      ...{ clock: this.clock, logger, logLevel: 'info' as const },
+      ...options,
+    });
   }
 
   start<E = unknown>(options: Partial<TelemetryOptions<E>> = {}): Telemetry<E> {

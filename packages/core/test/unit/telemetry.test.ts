@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { memoryStore, type TaskRecord } from '../../src/index.ts';
 import type { Telemetry } from '../../src/telemetry/telemetry-client.ts';
 import type { TrackedEvent } from '../../src/telemetry/telemetry-options.ts';
 import { TelemetryWorld } from '../support/telemetry-world.ts';
@@ -189,6 +190,21 @@ describe('batches', () => {
     world.collector.requests[0]?.answer(200);
     await world.clock.settle();
     expect(world.manager.getTaskInfo()[0]?.status).toBe('completed');
+  });
+
+  it('keep to no timeout of the manager’s, and its store never hears of them', async () => {
+    const records = new Map<string, TaskRecord>();
+    const world = new TelemetryWorld({ timeout: 100, store: memoryStore({ records }) });
+    world.collector.mode = 'hold';
+    const telemetry = world.start();
+    telemetry.track(1);
+    void telemetry.flush();
+    await world.clock.advance(5_000);
+    expect(world.manager.getTaskInfo()[0]?.status).toBe('running');
+    expect(records.size).toBe(0);
+    world.collector.requests[0]?.answer(200);
+    await world.clock.settle();
+    expect(telemetry.pending()).toBe(0);
   });
 
   it('are sent, unseen, by a manager that is full', async () => {
