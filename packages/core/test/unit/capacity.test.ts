@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { CapacityError, TaskDroppedError } from '../../src/index.ts';
-import { endless } from '../support/deferred.ts';
+import { endless, stubborn } from '../support/deferred.ts';
 import { recordingLogger } from '../support/recorder.ts';
 import { rejectionOf, setup, thrownBy } from '../support/setup.ts';
 
@@ -224,5 +224,19 @@ describe('C8 the log', () => {
     expect(logger.lines).toHaveLength(2);
     drop(1);
     expect(logger.lines).toHaveLength(3);
+  });
+
+  it('C8 tells the rest at shutdown, and leaves no timer', async () => {
+    const logger = recordingLogger();
+    const { manager, clock } = setup({ capacity: 1, logger });
+    const { work, resolve } = stubborn();
+    manager.createTask(work);
+    for (let i = 0; i < 3; i++) manager.createTask(endless);
+    resolve();
+    await clock.settle();
+    await manager.shutdown();
+    const dropped = logger.lines.map(({ fields }) => fields?.dropped);
+    expect(dropped).toEqual([1, 2]);
+    expect(clock.timers).toBe(0);
   });
 });

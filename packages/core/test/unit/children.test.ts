@@ -160,6 +160,22 @@ describe('C48 whose end ends a child', () => {
     expect(children.map(({ status }) => status)).toEqual(['cancelled', 'cancelled']);
   });
 
+  it('C48 a timed-out attempt leaves the children of an earlier, failed one alone', async () => {
+    const { manager, clock } = setup({ grace: 0 });
+    const children: BackgroundTask[] = [];
+    const task = manager.createTask(
+      (ctx) => {
+        children.push(ctx.createTask(endless));
+        if (ctx.attempt === 1) throw new Error('again');
+        return endless();
+      },
+      { timeout: 50, retry: { limit: 2, delay: 10, factor: 1, jitter: false } },
+    );
+    await clock.advance(65);
+    expect(task.status).toBe('pending');
+    expect(children.map(({ status }) => status)).toEqual(['running', 'cancelled']);
+  });
+
   it('C48 a child that is cancelled or fails does nothing to its parent or siblings', async () => {
     const { manager, clock } = setup();
     const parent = parentWork();
