@@ -13,6 +13,8 @@ export default defineConfig({
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
   retries: 0,
+  // The tests wait more than they compute.
+  workers: 2,
   reporter: [
     ['list'],
     ['json', { outputFile: process.env.OUTLAST_E2E_REPORT ?? 'test-results/report.json' }],
