@@ -2,6 +2,7 @@ import { BackgroundTaskManager } from '@outlast/core';
 import { indexedDbStore } from '@outlast/core/indexeddb';
 import { bindPage } from '@outlast/core/page';
 import { createTelemetry, type Telemetry } from '@outlast/core/telemetry';
+import { exposeForTests } from '@outlast/core/testing';
 import { collectorUrl, type EventKey, enterEvents } from './ledger.ts';
 
 export interface DemoEvent {
@@ -39,5 +40,6 @@ declare global {
   }
 }
 
+exposeForTests(manager);
 window.outlast = manager;
 window.outlastTelemetry = telemetry;

@@ -53,22 +53,28 @@ export async function waitForBackgroundTasks(
   checkType('manager', options.manager, 'string');
   const { timeout = 10_000, manager } = options;
   const deadline = Date.now() + timeout;
-  for (;;) {
+  let live: TaskInfo[] | undefined;
+  do {
     const left = Math.max(0, deadline - Date.now());
-    try {
-      const live = await page.evaluate(whenIdleInPage, { key: REGISTRY, name: manager, left });
-      if (live === undefined)
-        throw new Error(
-          'The page exposes no manager for tests: call exposeForTests(manager) in it',
-        );
-      if (live.length === 0) return;
-      throw new Error(`Background tasks are still live after ${timeout} ms: ${summaryOf(live)}`);
-    } catch (error) {
-      // The page we asked is gone; the next one may be busy, too.
-      const isNavigation =
-        error instanceof Error && /context was destroyed|navigat/i.test(error.message);
-      if (!isNavigation || Date.now() >= deadline) throw error;
-    }
+    live = await liveIn(page, { key: REGISTRY, name: manager, left });
+    if (live?.length === 0) return;
+  } while (Date.now() < deadline);
+  throw new Error(
+    live === undefined
+      ? 'The page exposes no manager for tests: call exposeForTests(manager) in it'
+      : `Background tasks are still live after ${timeout} ms: ${summaryOf(live)}`,
+  );
+}
+
+/** What is live in the page when its managers are idle, or no time is left; `undefined` while it exposes none. */
+async function liveIn(page: EvaluatingPage, question: Question): Promise<TaskInfo[] | undefined> {
+  try {
+    return await page.evaluate(whenIdleInPage, question);
+  } catch (error) {
+    // The page we asked is gone; the next one may be busy, too.
+    if (error instanceof Error && /context was destroyed|navigat/i.test(error.message))
+      return undefined;
+    throw error;
   }
 }
 
@@ -82,7 +88,13 @@ interface Question {
 async function whenIdleInPage({ key, name, left }: Question): Promise<TaskInfo[] | undefined> {
   const exposed = (globalThis as unknown as Record<string, Set<BackgroundTaskManager>>)[key];
   const managers = [...(exposed ?? [])].filter((one) => name === undefined || one.name === name);
-  if (managers.length === 0) return undefined;
+  if (managers.length === 0) {
+    // A page that has just been loaded gets a moment before it is asked again.
+    await new Promise<void>((resolve) => setTimeout(resolve, Math.min(left, 50)));
+    return undefined;
+  }
+  // What an earlier page left is resumed before the store counts as read.
+  await Promise.all(managers.map((one) => one.ready));
   await Promise.allSettled(managers.map((one) => one.whenIdle({ timeout: left })));
   return managers.flatMap((one) => one.getTaskInfo({ status: ['pending', 'running'] }));
 }
