@@ -37,13 +37,10 @@ export class Intake {
     options: TaskOptions<never> | undefined,
     parent?: Attempt,
   ): ManagedTask {
-    // Handled whatever becomes of the task: a dropped or refused promise must not end the process (C4).
-    if (work instanceof Promise) work.catch(() => {});
-    else if (typeof work !== 'function' && !isThenable(work))
-      refuse('work', work, 'a function or a promise');
+    if (typeof work !== 'function') checkPromise(work);
     checkTaskOptions(options);
     this.checkOpen(parent);
-    const name = options?.name || (typeof work === 'function' && work.name) || 'background_task';
+    const name = options?.name || nameOf(work);
     let settings = options === undefined ? NO_OPTIONS : { ...options };
     if (parent?.task.owner !== undefined && settings.owner === undefined)
       settings = { ...settings, owner: parent.task.owner };
@@ -143,4 +140,34 @@ export class Intake {
     const { bind } = this.#parts.settings;
     return bind !== undefined && typeof work === 'function' ? bind(work as never) : work;
   }
+}
+
+/** @throws TypeError for anything but a promise or thenable. */
+function checkPromise(work: unknown): void {
+  let follows: boolean;
+  try {
+    follows = isThenable(work);
+  } catch {
+    follows = false;
+  }
+  if (!follows) refuse('work', work, 'a function or a promise');
+  if (work instanceof Promise) handleRejection(work);
+}
+
+/**
+ * Whatever becomes of the task, a promise that is dropped or refused must not end the process (C4). By the
+ * platform's own `then`: a `then` of the promise's may be what starts it.
+ */
+function handleRejection(promise: Promise<unknown>): void {
+  try {
+    Promise.prototype.then.call(promise, undefined, () => {});
+  } catch {
+    // It only looks like a promise, and is followed like any thenable.
+  }
+}
+
+/** What a task is called that nobody gave a name. */
+function nameOf(work: unknown): string {
+  const name = typeof work === 'function' ? (work.name as unknown) : '';
+  return typeof name === 'string' && name !== '' ? name : 'background_task';
 }

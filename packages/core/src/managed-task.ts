@@ -139,7 +139,10 @@ export class ManagedTask<T = unknown> implements BackgroundTask<T>, QueueItem {
   }
 
   get lingering(): boolean {
-    return this.functions > 0 && this.done;
+    const { status } = this;
+    // A task that completed may have an earlier attempt that was abandoned; that one is no longer its own.
+    const wasStopped = status === 'cancelled' || status === 'timed_out' || status === 'interrupted';
+    return wasStopped && this.functions > 0;
   }
 
   get outcome(): TaskOutcome<T> | undefined {

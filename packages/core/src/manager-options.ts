@@ -83,7 +83,8 @@ export function managerSettings(options: ManagerOptions = {}): ManagerSettings {
   return {
     name: options.name ?? 'default',
     concurrency: options.concurrency ?? Infinity,
-    capacity: options.capacity ?? 10_000,
+    // A fraction of a task is none, but there is always room for one.
+    capacity: Math.max(1, Math.floor(options.capacity ?? 10_000)),
     overflow: options.overflow ?? 'drop-newest',
     timeout: options.timeout ?? Infinity,
     retry: options.retry,

@@ -185,7 +185,7 @@ export class BackgroundTaskManager implements AsyncDisposable {
     checkObject('options', options);
     const { args = [], ...taskOptions } = (options ?? {}) as TaskOptions<T> & { args?: unknown[] };
     if (!Array.isArray(args)) refuse('args', args, 'an array');
-    const name = taskOptions.name ?? fn.name;
+    const { name = fn.name } = taskOptions;
     return this.createTask(() => fn(...(args as A)), { ...taskOptions, name });
   }
 

@@ -91,6 +91,8 @@ export class Scheduler implements TaskHost, AttemptHost {
   readonly #idPrefix: string;
   readonly #turns: Turns;
   readonly #keys = new Map<string, ManagedTask>();
+  /** Children that are to be cancelled with their parents. */
+  readonly #doomed: Array<{ child: ManagedTask; reason: unknown }> = [];
   #admitted = 0;
 
   constructor(
@@ -384,13 +386,17 @@ export class Scheduler implements TaskHost, AttemptHost {
     }
   }
 
-  /** Tells those whom the end of a task or attempt concerns: its function, and its children. */
+  /** Cancels the children whom the end of a task or attempt concerns. */
   #spread(task: ManagedTask, attempt: Attempt | undefined, reason: unknown): void {
-    attempt?.abort();
     const children = task.upkeep?.children;
     if (children === undefined || task.status === 'completed' || task.status === 'failed') return;
-    for (const child of [...children])
-      if (task.done || child.parent === attempt) this.cancel(child, reason);
+    const isFirst = this.#doomed.length === 0;
+    for (const child of children)
+      if (task.done || child.parent === attempt) this.#doomed.push({ child, reason });
+    // One loop for a whole family: generations deep would be calls deep.
+    if (!isFirst) return;
+    for (const doomed of this.#doomed) this.cancel(doomed.child, doomed.reason);
+    this.#doomed.length = 0;
   }
 
   #abandon(attempt: Attempt): void {
@@ -462,6 +468,8 @@ export class Scheduler implements TaskHost, AttemptHost {
     if (status === 'running') this.#commitStart(task);
     else if (status === 'pending') this.#commitRetry(task, value as Retry);
     else this.#commitEnd(task, value);
+    // The function learns of its end with its task (C10), its children after the listeners.
+    if (status !== 'running') current?.abort();
     this.#host.changed(task);
     if (status === 'running') this.#reporter.started(task);
     else if (status === 'pending') {

@@ -1,10 +1,11 @@
 import * as fc from 'fast-check';
-import type {
-  BackgroundTask,
-  BackgroundTaskManager,
-  ManagerOptions,
-  TaskContext,
-  TaskOptions,
+import {
+  type BackgroundTask,
+  type BackgroundTaskManager,
+  ManagerClosedError,
+  type ManagerOptions,
+  type TaskContext,
+  type TaskOptions,
 } from '../../src/index.ts';
 import type { ManualClock } from '../../src/testing.ts';
 
@@ -133,21 +134,30 @@ export class RandomLife {
   act(operation: Exclude<Operation, { kind: 'advance' }>): void {
     const manager = this.#manager;
     if (operation.kind === 'create') {
-      if (manager.closed) return;
-      this.tasks.add(manager.createTask(this.work(operation.behaviour), operation.options));
+      this.#create(() => manager.createTask(this.work(operation.behaviour), operation.options));
     } else if (operation.kind === 'createPromise') {
-      if (manager.closed) return;
       const promise = this.#late(operation.behaviour);
-      const task = manager.createTask(promise);
-      this.tasks.add(task);
-      // One that was dropped is nobody's any more.
-      if (task.status !== 'dropped') this.#counted(promise).catch(() => {});
+      const task = this.#create(() => manager.createTask(promise));
+      // One that was dropped, or not let in, is nobody's any more.
+      if (task !== undefined && task.status !== 'dropped') this.#counted(promise).catch(() => {});
     } else if (operation.kind === 'cancel') {
       [...this.tasks][operation.index]?.cancel();
     } else if (operation.kind === 'cancelAll') manager.cancelAll();
     else if (operation.kind === 'pause') manager.pause();
     else if (operation.kind === 'resume') manager.resume();
     else manager.clearCompleted();
+  }
+
+  /** Before or inside the call somebody may have shut the manager down. */
+  #create(create: () => BackgroundTask): BackgroundTask | undefined {
+    try {
+      const task = create();
+      this.tasks.add(task);
+      return task;
+    } catch (error) {
+      if (!(error instanceof ManagerClosedError)) throw error;
+      return undefined;
+    }
   }
 
   work(behaviour: Behaviour): (ctx: TaskContext) => unknown {
