@@ -26,6 +26,16 @@ export default defineConfig({
       {
         plugins: [react()],
         resolve: { conditions: [source, 'module', 'browser', 'development|production'] },
+        // Named, or a first run finds them midway, loads anew and has two Reacts.
+        optimizeDeps: {
+          include: [
+            'react',
+            'react-dom',
+            'react-dom/client',
+            'react/jsx-runtime',
+            'react/jsx-dev-runtime',
+          ],
+        },
         test: {
           name: 'browser',
           include: tests('unit', 'contract', 'property', 'browser'),
