@@ -80,7 +80,7 @@ async function look(): Promise<void> {
   publish();
   clearTimeout(timer);
   if (listeners.size > 0 && document.visibilityState === 'visible') {
-    timer = setTimeout(look, lookEvery);
+    timer = setTimeout(() => void look(), lookEvery);
   }
 }
 
