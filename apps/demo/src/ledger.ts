@@ -6,7 +6,7 @@ export type EventKey = `${string}.${number}`;
 /**
  * Who this browser is to the collector. `?run=` in the address overrides it, so that tests do not mix.
  */
-export const visitor: string = findVisitor();
+const visitor: string = findVisitor();
 
 /** The collector's address for this visitor, with what `path` adds to it. */
 export function collectorUrl(path = '', query = ''): string {
