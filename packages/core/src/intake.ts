@@ -160,7 +160,7 @@ function checkPromise(work: unknown): void {
  */
 function handleRejection(promise: Promise<unknown>): void {
   try {
-    Promise.prototype.then.call(promise, undefined, () => {});
+    void Promise.prototype.then.call(promise, undefined, () => {});
   } catch {
     // It only looks like a promise, and is followed like any thenable.
   }

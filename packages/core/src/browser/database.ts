@@ -1,8 +1,6 @@
 import { getMany, promisifyRequest, type UseStore } from 'idb-keyval';
 import { DatabaseConnection, DatabaseError, STORE } from './database-connection.ts';
 
-export { DatabaseError };
-
 /** What one transaction changes: all of it, or nothing. Puts are made before deletes. */
 export interface DatabaseChanges {
   put?: ReadonlyArray<readonly [key: string, value: unknown]> | undefined;

@@ -15,7 +15,7 @@ export function isEnqueued(report: FrameReport): report is { enqueued: string } 
   return typeof report === 'object' && 'enqueued' in report;
 }
 
-export function isReady(report: FrameReport): report is 'ready' {
+function isReady(report: FrameReport): report is 'ready' {
   return report === 'ready';
 }
 

@@ -15,7 +15,7 @@ export interface Observed {
   events: TaskEvent[];
 }
 
-export function recordingLogger(lines: LogLine[]): NonNullable<ManagerOptions['logger']> {
+function recordingLogger(lines: LogLine[]): NonNullable<ManagerOptions['logger']> {
   const method =
     (level: LogLine['level']) => (message: string, fields?: Record<string, unknown>) => {
       lines.push({ level, message, fields });

@@ -8,14 +8,14 @@ it('C3 C4 a lazy promise is not started by a task that is dropped', async () => 
   manager.createTask(endless);
   const started = vi.fn();
   const lazy = new Promise<number>(() => {});
-  Object.defineProperty(lazy, 'then', { value: started });
+  void Object.defineProperty(lazy, 'then', { value: started });
   manager.createTask(lazy);
   expect(started).not.toHaveBeenCalled();
 });
 it('C4 a promise whose own then throws', async () => {
   const { manager } = setup();
   const bad = Promise.resolve(1);
-  Object.defineProperty(bad, 'then', {
+  void Object.defineProperty(bad, 'then', {
     value: () => {
       throw new Error('weird');
     },
