@@ -3,25 +3,13 @@ const [workloadName, contenderName, countArgument] = process.argv.slice(2);
 const workload = await import(`./workloads/${workloadName}.mjs`);
 const contender = await import(`./contenders/${contenderName}.mjs`);
 const count = Number(countArgument);
-
-async function once() {
-  let ran = 0;
-  const task = async () => {
-    ran += 1;
-  };
-  const start = performance.now();
-  await contender.runAll(task, { ...workload.settings, count });
-  const ms = performance.now() - start;
-  // A contender that lost work, or came back before its end, has no time worth printing.
-  if (ran !== count) throw new Error(`${contenderName} ran ${ran} of ${count} tasks.`);
-  return ms;
-}
+const drive = contender[workload.needs];
 
 // The first pass is for the compiler.
-await once();
+await workload.once(drive, Math.min(count, workload.warmUp ?? count));
 globalThis.gc();
-const ms = await once();
+const figures = await workload.once(drive, count);
 const timersLeft = process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
-console.log(JSON.stringify({ ms, timersLeft }));
+console.log(JSON.stringify({ ...figures, timersLeft }));
 // A timer that was left must be reported, not waited for.
 process.exit(0);

@@ -1,10 +1,11 @@
 // Outlast beside its peers, from the built packages. Rounds are interleaved, so that what else the machine does
-// hits everybody; read the ratios, the microseconds are this machine's.
-//   node bench/run.mjs [workload ...] [--rounds 5] [--count 100000]
+// hits everybody; read the ratios, the microseconds are this machine's. After the workloads come the other checks.
+//   node bench/run.mjs [workload or check ...] [--rounds 5] [--count 100000]
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { reportTimes } from './report-times.mjs';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const namesIn = (folder) =>
@@ -19,39 +20,63 @@ const load = async (folder) =>
     ),
   );
 
-/** Every ratio is against this one's time in the same run. */
-const yardstick = 'p-queue';
+/** Scripts of their own, run after the workloads. */
+const checks = ['memory', 'long-tasks'];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { rounds: { type: 'string', default: '5' }, count: { type: 'string' } },
+  options: { rounds: { type: 'string' }, count: { type: 'string' } },
 });
-const rounds = whole('--rounds', values.rounds);
-const countOverride = values.count === undefined ? undefined : whole('--count', values.count);
+const roundsOverride = values.rounds && whole('--rounds', values.rounds);
+const countOverride = values.count && whole('--count', values.count);
 
 if (!existsSync(here('../packages/core/dist/index.js')))
   fail('packages/core/dist is missing: run "npm run build" first.');
 const workloads = await load('./workloads');
 const contenders = await load('./contenders');
+const known = [...Object.keys(workloads), ...checks];
 for (const name of positionals)
-  if (!workloads[name])
-    fail(`There is no workload "${name}"; there are ${Object.keys(workloads).join(', ')}.`);
+  if (!known.includes(name)) fail(`There is no "${name}"; there are ${known.join(', ')}.`);
+const isChosen = (name) => positionals.length === 0 || positionals.includes(name);
 
-const chosen = Object.entries(workloads)
-  .filter(([name]) => positionals.length === 0 || positionals.includes(name))
+const inOrder = Object.entries(workloads)
+  .filter(([name]) => isChosen(name))
   .sort(([, a], [, b]) => a.title.localeCompare(b.title));
+console.log(`Node ${process.versions.node}, medians of interleaved rounds\n`);
+for (const [name, workload] of inOrder) compare(name, workload);
+for (const name of checks.filter(isChosen)) {
+  const { status } = spawnSync(process.execPath, [here(`${name}.mjs`)], { stdio: 'inherit' });
+  if (status !== 0) fail(`The check "${name}" did not get through.`);
+}
 
-console.log(`Node ${process.versions.node}, ${rounds} interleaved rounds, medians\n`);
-for (const [name, workload] of chosen) report(workload, measureAll(name, workload));
+function compare(name, workload) {
+  const count = countOverride ?? workload.count;
+  const rounds = roundsOverride ?? workload.rounds ?? 5;
+  const names = Object.keys(contenders).filter(
+    (contender) => contenders[contender][workload.needs] && !contenders[contender].cannot?.[name],
+  );
+  console.log(`${workload.title}\n  ${count.toLocaleString('en')} tasks, ${rounds} rounds`);
+  const results = measureAll(name, names, { count, rounds });
+  (workload.report ?? reportTimes)({ contenders, workload, count, results });
+  for (const contender of Object.keys(contenders))
+    if (!names.includes(contender)) console.log(`  not ${whyNot(contender, name)}`);
+  console.log();
+}
 
-function measureAll(name, workload) {
-  const names = Object.keys(contenders);
+function whyNot(contender, workload) {
+  const { title, cannot } = contenders[contender];
+  // Nobody is left out in silence.
+  if (!cannot?.[workload]) fail(`${title} has no part in the workload ${workload}, and no reason.`);
+  return `${title}: ${cannot[workload]}`;
+}
+
+function measureAll(workload, names, { count, rounds }) {
   const results = Object.fromEntries(names.map((contender) => [contender, []]));
   for (let round = 0; round < rounds; round += 1)
     for (let place = 0; place < names.length; place += 1) {
       // Each round begins with another contender: nobody always runs on the cooler machine.
       const contender = names[(round + place) % names.length];
-      results[contender].push(measure(name, contender, countOverride ?? workload.count));
+      results[contender].push(measure(workload, contender, count));
     }
   return results;
 }
@@ -64,36 +89,6 @@ function measure(workload, contender, count) {
   );
   if (child.status !== 0) fail(`${contender} did not get through the workload ${workload}.`);
   return JSON.parse(child.stdout);
-}
-
-function report(workload, results) {
-  const count = countOverride ?? workload.count;
-  const times = (name) => results[name].map(({ ms }) => (ms * 1_000) / count).sort((a, b) => a - b);
-  const against = median(times(yardstick));
-  console.log(`${workload.title} (${count.toLocaleString('en')} tasks)`);
-  console.log(row('', 'µs a task', 'lowest', 'highest', yardstick, 'timers left'));
-  for (const name of Object.keys(results).sort((a, b) => median(times(a)) - median(times(b)))) {
-    const sorted = times(name);
-    const timersLeft = Math.max(...results[name].map((result) => result.timersLeft));
-    const figures = [median(sorted), sorted[0], sorted.at(-1), median(sorted) / against];
-    console.log(
-      row(contenders[name].title, ...figures.map((figure) => figure.toFixed(2)), timersLeft),
-    );
-  }
-  const ratio = median(times('outlast')) / against;
-  const verdict = ratio <= workload.goal ? 'reached' : 'MISSED';
-  console.log(
-    `  goal: at most ${workload.goal} of ${yardstick}: ${verdict} (${ratio.toFixed(2)})\n`,
-  );
-}
-
-function row(title, ...cells) {
-  return `  ${title.padEnd(14)}${cells.map((cell) => String(cell).padStart(12)).join('')}`;
-}
-
-function median(sorted) {
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
 function whole(option, text) {

@@ -1,5 +1,10 @@
+import { countedRun } from '../counted-run.mjs';
+
 export const title = 'W1 spawn trivial async tasks, no limit, wait for all';
 export const count = 100_000;
-export const settings = { concurrency: Number.POSITIVE_INFINITY };
+export const needs = 'runAll';
 /** Of p-queue's time in the same run, at most. */
 export const goal = 0.6;
+
+export const once = (runAll, count) =>
+  countedRun(count, (task) => runAll(task, { count, concurrency: Number.POSITIVE_INFINITY }));
