@@ -8,6 +8,9 @@ const source = '@outlast/source';
 const chromium = findChromium();
 const firefox = findFirefox();
 
+// For a machine with much else to do: no test waits for real time.
+const testTimeout = 30_000;
+
 const tests = (...folders: string[]): string[] =>
   folders.map((folder) => `packages/*/test/${folder}/**/*.test.{ts,tsx}`);
 
@@ -20,6 +23,7 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
+          testTimeout,
           include: tests('unit', 'contract', 'property', 'node'),
         },
       },
@@ -38,6 +42,7 @@ export default defineConfig({
         },
         test: {
           name: 'browser',
+          testTimeout,
           include: tests('unit', 'contract', 'property', 'browser'),
           browser: {
             enabled: true,
