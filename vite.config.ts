@@ -8,7 +8,7 @@ const source = '@outlast/source';
 const chromium = findChromium();
 const firefox = findFirefox();
 
-// For a machine with much else to do: no test waits for real time.
+// A machine with much else to do gets the time it needs: a test that hangs is found all the same.
 const testTimeout = 30_000;
 
 const tests = (...folders: string[]): string[] =>
