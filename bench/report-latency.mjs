@@ -4,7 +4,7 @@ import { median, row, verdict } from './table.mjs';
 export function reportLatency({ contenders, results }) {
   const all = (name, key) => results[name].map((result) => result[key]);
   const middle = (name, key) => median(all(name, key));
-  console.log(row('', 'p99 ms', 'lowest', 'highest', 'CPU µs a task', 'timers left'));
+  console.log(row('', 'p99 ms', 'lowest', 'highest', 'CPU µs a task', 'a second', 'timers left'));
   const names = Object.keys(results).sort((a, b) => middle(a, 'p99') - middle(b, 'p99'));
   for (const name of names) {
     const waits = all(name, 'p99');
@@ -12,7 +12,8 @@ export function reportLatency({ contenders, results }) {
     console.log(
       row(
         contenders[name].title,
-        ...figures.map((figure) => figure.toFixed(2)),
+        ...figures.map((figure) => figure.toFixed(3)),
+        Math.round(middle(name, 'rate')),
         Math.max(...all(name, 'timersLeft')),
       ),
     );
@@ -27,7 +28,7 @@ export function reportLatency({ contenders, results }) {
     verdict(
       `no peer with ${what}`,
       own <= theirs,
-      `${own.toFixed(2)}, ${contenders[best].title} ${theirs.toFixed(2)}`,
+      `${own.toFixed(3)}, ${contenders[best].title} ${theirs.toFixed(3)}`,
     );
   }
 }

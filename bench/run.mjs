@@ -5,6 +5,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { checkLongTasks } from './long-tasks.mjs';
+import { checkMemory } from './memory.mjs';
 import { reportTimes } from './report-times.mjs';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -20,8 +22,8 @@ const load = async (folder) =>
     ),
   );
 
-/** Scripts of their own, run after the workloads. */
-const checks = ['memory', 'long-tasks'];
+/** Of Outlast alone, made after the workloads. */
+const checks = { memory: checkMemory, 'long-tasks': checkLongTasks };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -34,7 +36,7 @@ if (!existsSync(here('../packages/core/dist/index.js')))
   fail('packages/core/dist is missing: run "npm run build" first.');
 const workloads = await load('./workloads');
 const contenders = await load('./contenders');
-const known = [...Object.keys(workloads), ...checks];
+const known = [...Object.keys(workloads), ...Object.keys(checks)];
 for (const name of positionals)
   if (!known.includes(name)) fail(`There is no "${name}"; there are ${known.join(', ')}.`);
 const isChosen = (name) => positionals.length === 0 || positionals.includes(name);
@@ -44,10 +46,7 @@ const inOrder = Object.entries(workloads)
   .sort(([, a], [, b]) => a.title.localeCompare(b.title));
 console.log(`Node ${process.versions.node}, medians of interleaved rounds\n`);
 for (const [name, workload] of inOrder) compare(name, workload);
-for (const name of checks.filter(isChosen)) {
-  const { status } = spawnSync(process.execPath, [here(`${name}.mjs`)], { stdio: 'inherit' });
-  if (status !== 0) fail(`The check "${name}" did not get through.`);
-}
+for (const [name, check] of Object.entries(checks)) if (isChosen(name)) await check();
 
 function compare(name, workload) {
   const count = countOverride ?? workload.count;
