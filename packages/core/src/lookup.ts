@@ -60,8 +60,10 @@ export class Lookup {
 
 /** Oldest first. Among our own it is the order of creation that counts: the wall clock may have been set back. */
 function byAge(a: ManagedTask, b: ManagedTask): number {
-  const areOurs = !a.origin?.restored && !b.origin?.restored;
-  return (areOurs ? 0 : a.createdAt - b.createdAt) || a.order - b.order;
+  const [aIsRestored, bIsRestored] = [a.origin?.restored ?? false, b.origin?.restored ?? false];
+  if (!aIsRestored && !bIsRestored) return a.order - b.order;
+  const isEarlier = Number(bIsRestored) - Number(aIsRestored);
+  return a.createdAt - b.createdAt || isEarlier || a.order - b.order;
 }
 
 function isVisible(task: ManagedTask, access: Access | undefined): boolean {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { BackgroundTaskManager, type TaskInfo } from '../../src/index.ts';
+import { BackgroundTaskManager, memoryStore, type TaskInfo } from '../../src/index.ts';
+import { manualClock } from '../../src/testing.ts';
 import { never, observed, untilStopped } from '../support/observed-manager.ts';
 
 /** The info of a task with such a context, once JSON and the structured clone algorithm have taken it. */
@@ -641,4 +642,17 @@ describe('C30 results and errors', () => {
     expect(() => JSON.stringify(manager.getTaskInfo())).not.toThrow();
     expect(() => structuredClone(manager.getTaskInfo())).not.toThrow();
   });
+});
+
+it('C30 what an earlier page left is older than what was made in the same millisecond', async () => {
+  const clock = manualClock();
+  const store = memoryStore();
+  const earlier = new BackgroundTaskManager({ clock, store, logger: false });
+  earlier.createTask(() => 1, { name: 'old' });
+  await clock.settle();
+  store.crash();
+  const manager = new BackgroundTaskManager({ clock, store, logger: false });
+  manager.createTask(() => 2, { name: 'new' });
+  await clock.settle();
+  expect(manager.getTaskInfo().map(({ name }) => name)).toEqual(['old', 'new']);
 });

@@ -46,10 +46,14 @@ export class EntryList {
 
   /** Oldest first again, after tasks of earlier page loads came in late. */
   sort(now: number): void {
-    const createdAt = new Map(
-      this.#entries.map((entry) => [entry, entry.info(now).createdAt] as const),
+    // In the same millisecond it is the task of an earlier page that is older.
+    const ages = new Map(
+      this.#entries.map((entry) => {
+        const { createdAt, restored } = entry.info(now);
+        return [entry, restored ? createdAt - 0.5 : createdAt] as const;
+      }),
     );
-    const at = (entry: TaskEntry): number => createdAt.get(entry) ?? 0;
+    const at = (entry: TaskEntry): number => ages.get(entry) ?? 0;
     this.#entries.sort((a, b) => at(a) - at(b));
   }
 
