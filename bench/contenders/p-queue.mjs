@@ -1,4 +1,5 @@
 import PQueue from 'p-queue';
+import { HandKeptList } from '../hand-kept-list.mjs';
 
 export const title = 'p-queue 10';
 
@@ -29,14 +30,15 @@ export async function runByPriority(tasks, { concurrency }) {
   await queue.onIdle();
 }
 
-// It can list the tasks that run, not those that wait.
+// It tells which tasks run, not which wait.
 export async function runWatched(task, { count, concurrency, watcher }) {
   const queue = new PQueue({ concurrency });
   queue.addEventListener('add', watcher.created);
   queue.addEventListener('active', watcher.started);
   queue.addEventListener('completed', watcher.completed);
-  watcher.look = () => queue.runningTasks;
-  for (let i = 0; i < count; i += 1) void queue.add(task);
+  const list = new HandKeptList();
+  watcher.look = () => list.snapshot();
+  for (let i = 0; i < count; i += 1) void queue.add(list.keep(task));
   await queue.onIdle();
 }
 
