@@ -28,8 +28,7 @@ export class WaitingChild implements QueueItem {
   readonly task: ManagedTask;
   readonly priority: number;
   readonly order: number;
-  heapIndex = -1;
-  laneIndex = -1;
+  place = -1;
 
   constructor(task: ManagedTask) {
     this.task = task;
@@ -56,8 +55,7 @@ export class Attempt implements TaskContext, Timed {
   /** Its children that could run on its slot. */
   waiting: Queue<WaitingChild> | undefined = undefined;
 
-  heapIndex = -1;
-  laneIndex = -1;
+  place = -1;
   due = 0;
   order = 0;
 

@@ -98,11 +98,16 @@ export class GuardedEmitter<M> {
     this.#onListenerError = onListenerError;
   }
 
+  /** Whether any event would reach anyone. During a delivery a listener may still be added before its turn comes. */
+  get isHeard(): boolean {
+    return this.#registrations.size > 0 || this.#current !== undefined;
+  }
+
   /** Whether an event of that type would reach anyone: ask before building one. */
   wants(type: EventType): boolean {
-    // During a delivery a listener for it may still be added before its turn comes.
     return (
-      this.#current !== undefined || this.#registrations.has(type) || this.#registrations.has('*')
+      this.isHeard &&
+      (this.#current !== undefined || this.#registrations.has(type) || this.#registrations.has('*'))
     );
   }
 

@@ -1,7 +1,7 @@
 /** What an `IndexedHeap` keeps: each item knows its own place, so that it can be removed from anywhere. */
 export interface HeapItem {
-  /** The place in the heap, -1 outside it. Written by the heap alone. */
-  heapIndex: number;
+  /** The place in the heap, -1 outside it. Written by whatever holds the item. */
+  place: number;
 }
 
 /** A binary heap whose items can be removed from the middle in logarithmic time. */
@@ -33,14 +33,14 @@ export class IndexedHeap<T extends HeapItem> {
 
   /** False when the item is not in this heap. */
   remove(item: T): boolean {
-    const index = item.heapIndex;
-    if (this.#items[index] !== item) return false;
-    item.heapIndex = -1;
+    const index = item.place;
+    if (index === -1 || this.#items[index] !== item) return false;
+    item.place = -1;
     const last = this.#items.pop() as T;
     if (last === item) return true;
     // The last item takes the gap: it may belong further down or further up.
     this.#sink(last, index);
-    this.#rise(last, last.heapIndex);
+    this.#rise(last, last.place);
     return true;
   }
 
@@ -77,6 +77,6 @@ export class IndexedHeap<T extends HeapItem> {
 
   #place(item: T, index: number): void {
     this.#items[index] = item;
-    item.heapIndex = index;
+    item.place = index;
   }
 }

@@ -6,17 +6,17 @@ interface Retained {
   timer: Timer;
 }
 
-/** The settled tasks that can still be looked up. */
+/** The settled tasks that can still be looked up, by their order of creation. */
 export class History {
   readonly #limit: number;
   readonly #timers: Timers;
   readonly #onForget: (task: ManagedTask) => void;
   /** The last `limit` that settled, oldest first. */
-  readonly #recent = new Map<string, ManagedTask>();
+  readonly #recent = new Map<number, ManagedTask>();
   /** Those whose `retainFor` has not passed. */
-  readonly #retained = new Map<string, Retained>();
+  readonly #retained = new Map<number, Retained>();
   /** Kept besides: they may be resumed one day. */
-  readonly #interrupted = new Map<string, ManagedTask>();
+  readonly #interrupted = new Map<number, ManagedTask>();
 
   /** `timers` must not keep a process alive: being remembered is no reason to live on. */
   constructor(limit: number, timers: Timers, onForget: (task: ManagedTask) => void) {
@@ -28,7 +28,7 @@ export class History {
   /** `retainFor`: milliseconds from now. */
   add(task: ManagedTask, retainFor: number = task.retainFor): void {
     if (task.status === 'interrupted') {
-      this.#interrupted.set(task.id, task);
+      this.#interrupted.set(task.order, task);
       return;
     }
     if (retainFor > 0) this.#retain(task, retainFor);
@@ -45,28 +45,30 @@ export class History {
   }
 
   #addRecent(task: ManagedTask): void {
-    this.#recent.set(task.id, task);
-    if (this.#recent.size <= this.#limit) return;
-    const [oldest] = this.#recent.values();
-    if (oldest === undefined) return;
-    this.#recent.delete(oldest.id);
-    if (!this.#retained.has(oldest.id)) this.#onForget(oldest);
+    if (this.#limit > 0) this.#recent.set(task.order, task);
+    if (this.#limit > 0 && this.#recent.size <= this.#limit) return;
+    const [oldest = task] = this.#recent.values();
+    this.#recent.delete(oldest.order);
+    if (!this.#retained.has(oldest.order)) this.#onForget(oldest);
   }
 
-  get(id: string): ManagedTask | undefined {
-    return this.#recent.get(id) ?? this.#retained.get(id)?.task ?? this.#interrupted.get(id);
+  get(order: number): ManagedTask | undefined {
+    return (
+      this.#recent.get(order) ?? this.#retained.get(order)?.task ?? this.#interrupted.get(order)
+    );
   }
 
   /** All of them once, in no particular order. */
   all(): ManagedTask[] {
     const all = [...this.#recent.values(), ...this.#interrupted.values()];
-    for (const { task } of this.#retained.values()) if (!this.#recent.has(task.id)) all.push(task);
+    for (const { task } of this.#retained.values())
+      if (!this.#recent.has(task.order)) all.push(task);
     return all;
   }
 
   /** Takes an interrupted task out, because it goes on under a new handle. */
-  release(id: string): void {
-    this.#interrupted.delete(id);
+  release(order: number): void {
+    this.#interrupted.delete(order);
   }
 
   /** Forgets everything, and answers with what that was. */
@@ -87,10 +89,10 @@ export class History {
 
   #retain(task: ManagedTask, retainFor: number): void {
     const timer = new Timer(() => {
-      this.#retained.delete(task.id);
-      if (!this.#recent.has(task.id)) this.#onForget(task);
+      this.#retained.delete(task.order);
+      if (!this.#recent.has(task.order)) this.#onForget(task);
     });
-    this.#retained.set(task.id, { task, timer });
+    this.#retained.set(task.order, { task, timer });
     this.#timers.add(timer, retainFor);
   }
 }

@@ -34,9 +34,12 @@ export class Lookup {
   all(filter: TaskFilter | undefined): ManagedTask[] {
     checkFilter(filter);
     const { live, history } = this.#scheduler;
-    return [...history.all(), ...live.values()]
-      .filter((task) => isVisible(task, filter) && passes(task, filter))
-      .sort(byAge);
+    const tasks = [...history.all(), ...live];
+    const shown =
+      filter === undefined
+        ? tasks
+        : tasks.filter((task) => isVisible(task, filter) && passes(task, filter));
+    return shown.sort(byAge);
   }
 
   count(status: TaskStatus | undefined): number {

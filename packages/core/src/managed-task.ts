@@ -10,27 +10,24 @@ import type { Timer } from './timers.ts';
 /** What a handle asks of the manager it belongs to. */
 export interface TaskHost {
   readonly clock: Clock;
+  idOf(order: number): string;
   cancel(task: ManagedTask, reason: unknown): boolean;
   wait(task: ManagedTask, bounds: object): Promise<unknown>;
 }
 
 /** A promise made when somebody first asks for it. */
-class LatePromise<T> {
-  #resolve!: (value: T) => void;
-  #reject!: (error: unknown) => void;
-  readonly promise: Promise<T> = new Promise((resolve, reject) => {
-    this.#resolve = resolve;
-    this.#reject = reject;
-  });
-
-  resolve(value: T): void {
-    this.#resolve(value);
-  }
-
-  reject(error: unknown): void {
-    this.#reject(error);
-  }
+class LatePromise {
+  resolve!: (value?: unknown) => void;
+  reject!: (error: unknown) => void;
+  /** Of whatever its asker takes it for. */
+  readonly promise: Promise<never> = new Promise<unknown>((resolve, reject) => {
+    this.resolve = resolve;
+    this.reject = reject;
+  }) as Promise<never>;
 }
+
+/** Those of a task that somebody asked for. */
+type Promises = Partial<Record<'settled' | 'stopped' | 'persisted', LatePromise>>;
 
 /** Where a task's record is: `waiting` to be written, or not in the store, with the reason. */
 export type Storage = 'waiting' | 'stored' | NotPersistedError;
@@ -45,6 +42,8 @@ export interface Upkeep {
   unwatch?: () => void;
   /** Its place among the children that could run on its parent's slot. */
   waiting?: WaitingChild | undefined;
+  /** Milliseconds it is kept after settling, now that somebody waits for it by its id. */
+  retainFor?: number;
   /** Its live children. */
   children?: Set<ManagedTask>;
 }
@@ -56,7 +55,8 @@ export function upkeepOf(task: ManagedTask): Upkeep {
 
 /** What a new task starts from. */
 export interface TaskSeed<T> {
-  id: string;
+  /** Only a task out of a store comes with one. */
+  id?: string | undefined;
   name: string;
   order: number;
   createdAt: number;
@@ -70,14 +70,12 @@ export interface TaskSeed<T> {
 
 /** A task as the manager knows it. Users see it as `BackgroundTask`; only the scheduler writes to it. */
 export class ManagedTask<T = unknown> implements BackgroundTask<T>, QueueItem {
-  readonly id: string;
   readonly name: string;
   readonly createdAt: number;
   readonly order: number;
   readonly settings: Readonly<TaskOptions<T>>;
   readonly timeout: number;
   readonly host: TaskHost;
-  readonly priority: number;
 
   /** Written by the scheduler's one transition method, and nowhere else. */
   status: TaskStatus;
@@ -92,8 +90,6 @@ export class ManagedTask<T = unknown> implements BackgroundTask<T>, QueueItem {
 
   /** The function to run; gone once nobody can run the task again. */
   work: TaskFunction<T> | undefined = undefined;
-  /** Milliseconds it is kept after settling, whatever `history` says. */
-  retainFor: number;
   /** The attempt under way, or last made while its function has not returned. */
   current: Attempt | undefined = undefined;
   /** The attempt that made it, while that matters. */
@@ -106,24 +102,37 @@ export class ManagedTask<T = unknown> implements BackgroundTask<T>, QueueItem {
   origin: TaskOrigin | undefined = undefined;
   storage: Storage | undefined = undefined;
 
-  heapIndex = -1;
-  laneIndex = -1;
+  /** Its place among those that wait for a slot, and among the live. */
+  place = -1;
+  livePlace = -1;
 
-  #settled: LatePromise<TaskOutcome<T>> | undefined = undefined;
-  #stopped: LatePromise<void> | undefined = undefined;
-  #persisted: LatePromise<void> | undefined = undefined;
+  #id: string | undefined;
+  #promises: Promises | undefined = undefined;
 
   constructor(host: TaskHost, seed: TaskSeed<T>) {
     this.host = host;
-    this.id = seed.id;
+    this.#id = seed.id;
     this.name = seed.name;
     this.order = seed.order;
     this.createdAt = seed.createdAt;
     this.settings = seed.settings;
     this.status = seed.status ?? 'pending';
     this.timeout = seed.timeout;
-    this.priority = seed.settings.priority ?? 0;
-    this.retainFor = seed.settings.retainFor ?? 0;
+  }
+
+  /** Made when somebody asks: most tasks are never asked. */
+  get id(): string {
+    this.#id ??= this.host.idOf(this.order);
+    return this.#id;
+  }
+
+  get priority(): number {
+    return this.settings.priority ?? 0;
+  }
+
+  /** Milliseconds it is kept after settling, whatever `history` says. */
+  get retainFor(): number {
+    return this.upkeep?.retainFor ?? this.settings.retainFor ?? 0;
   }
 
   get context(): Readonly<Record<string, unknown>> {
@@ -154,25 +163,15 @@ export class ManagedTask<T = unknown> implements BackgroundTask<T>, QueueItem {
   }
 
   get settled(): Promise<TaskOutcome<T>> {
-    this.#settled ??= new LatePromise();
-    this.announce();
-    return this.#settled.promise;
+    return this.#promise('settled');
   }
 
   get stopped(): Promise<void> {
-    this.#stopped ??= new LatePromise();
-    this.announce();
-    return this.#stopped.promise;
+    return this.#promise('stopped');
   }
 
   get persisted(): Promise<void> {
-    if (this.#persisted === undefined) {
-      this.#persisted = new LatePromise();
-      // Asking is not waiting: a rejection that nobody waits for is none of the process's business.
-      this.#persisted.promise.catch(() => {});
-      this.announce();
-    }
-    return this.#persisted.promise;
+    return this.#promise('persisted');
   }
 
   wait(options: object = {}): Promise<T> {
@@ -185,23 +184,42 @@ export class ManagedTask<T = unknown> implements BackgroundTask<T>, QueueItem {
 
   /** Resolves what is true by now of the promises that somebody holds. */
   announce(): void {
-    const { outcome } = this;
+    if (this.#promises === undefined) return;
+    const { settled, stopped, persisted } = this.#promises;
+    const { outcome, storage } = this;
     if (outcome !== undefined) {
-      this.#settled?.resolve(outcome);
-      if (this.functions === 0) this.#stopped?.resolve();
+      settled?.resolve(outcome);
+      if (this.functions === 0) stopped?.resolve();
     }
-    if (this.storage === 'stored') this.#persisted?.resolve();
-    else if (this.storage === undefined)
-      this.#persisted?.reject(
+    if (storage === 'stored') persisted?.resolve();
+    else if (storage === undefined)
+      persisted?.reject(
         new NotPersistedError(`Task "${this.name}" has no store, or is not to be persisted`, {
           taskId: this.id,
         }),
       );
-    else if (this.storage !== 'waiting') this.#persisted?.reject(this.storage);
+    else if (storage !== 'waiting') persisted?.reject(storage);
+  }
+
+  #promise(kind: keyof Promises): Promise<never> {
+    this.#promises ??= {};
+    const known = this.#promises[kind];
+    if (known !== undefined) return known.promise;
+    const late = new LatePromise();
+    // Asking is not waiting: a rejection that nobody waits for is none of the process's business.
+    late.promise.catch(() => {});
+    this.#promises[kind] = late;
+    this.announce();
+    return late.promise;
   }
 
   info(): TaskInfo {
-    const until = this.finishedAt ?? this.host.clock.now();
+    return this.infoAt(this.host.clock.now());
+  }
+
+  /** The same for whoever asks many at once. */
+  infoAt(now: number): TaskInfo {
+    const { finishedAt: until = now } = this;
     return {
       id: this.id,
       name: this.name,
@@ -210,7 +228,7 @@ export class ManagedTask<T = unknown> implements BackgroundTask<T>, QueueItem {
       progress: this.progress,
       progressMessage: this.progressMessage ?? null,
       priority: this.priority,
-      context: cloneable(this.context) as Record<string, unknown>,
+      context: contextOf(this.settings),
       owner: this.owner ?? null,
       timeout: this.timeout === Infinity ? null : this.timeout,
       createdAt: this.createdAt,
@@ -231,6 +249,11 @@ export class ManagedTask<T = unknown> implements BackgroundTask<T>, QueueItem {
   toJSON(): TaskInfo {
     return this.info();
   }
+}
+
+/** Most tasks have none, and a deep copy of nothing costs more than the rest of an info. */
+function contextOf({ context }: Readonly<TaskOptions<never>>): Record<string, unknown> {
+  return context === undefined ? {} : (cloneable(context) as Record<string, unknown>);
 }
 
 const NO_CONTEXT: Readonly<Record<string, unknown>> = Object.freeze({});

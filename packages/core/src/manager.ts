@@ -286,6 +286,16 @@ export class BackgroundTaskManager implements AsyncDisposable {
     return this.#lookup.find(id, access) as BackgroundTask<T> | undefined;
   }
 
+  /**
+   * The handles of the live and retained tasks, oldest first: nothing is copied, so this is the way to look at many.
+   *
+   * @example
+   * for (const task of manager.getTasks({ status: 'running', name: 'upload' })) task.cancel();
+   */
+  getTasks(filter?: TaskFilter): BackgroundTask[] {
+    return this.#lookup.all(filter);
+  }
+
   /** How many tasks are live, or have that status: settled ones as far as they are retained. */
   getTaskCount(status?: TaskStatus): number {
     checkWord('status', status, statuses);
@@ -294,7 +304,8 @@ export class BackgroundTaskManager implements AsyncDisposable {
 
   /** Snapshots of the live and retained tasks, oldest first. Safe to clone and to `JSON.stringify`. */
   getTaskInfo(filter?: TaskFilter): TaskInfo[] {
-    return this.#lookup.all(filter).map((task) => task.info());
+    const now = this.#settings.clock.now();
+    return this.#lookup.all(filter).map((task) => task.infoAt(now));
   }
 
   /** What is known of a task now. */
@@ -474,12 +485,11 @@ export class BackgroundTaskManager implements AsyncDisposable {
       isDefined: (name) => this.#definitions.get(name) !== undefined,
       remember: (records) => this.#scheduler.remember(records),
       showInterrupted: (record) => this.#scheduler.remember([record], 'interrupted'),
-      release: (id) => this.#scheduler.history.release(id),
+      release: (id) => this.#scheduler.release(id),
       resume: (record) => {
         if (!this.closed) this.#intake.resume(record);
       },
-      storedTasks: () =>
-        [...this.#scheduler.live.values()].filter((task) => task.storage !== undefined),
+      storedTasks: () => [...this.#scheduler.live].filter((task) => task.storage !== undefined),
     };
   }
 

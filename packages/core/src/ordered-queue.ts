@@ -1,10 +1,5 @@
 import { type HeapItem, IndexedHeap } from './heap.ts';
 
-export interface OrderedItem extends HeapItem {
-  /** The place in the lane, -1 outside it. Written by the queue alone. */
-  laneIndex: number;
-}
-
 /** How many gaps a lane may have before it is closed up. */
 const GAPS = 1_000;
 
@@ -12,7 +7,7 @@ const GAPS = 1_000;
  * Gives its items back in order, and lets go of any of them at any time.
  * Items that arrive in order (nearly all do) stand in a lane, a plain array; only the others go through a heap.
  */
-export class OrderedQueue<T extends OrderedItem> {
+export class OrderedQueue<T extends HeapItem> {
   /** In order at all times; a removed item leaves a gap. */
   #lane: Array<T | undefined> = [];
   /** Where the lane begins: everything before it has left. */
@@ -34,7 +29,7 @@ export class OrderedQueue<T extends OrderedItem> {
     const last = this.#lane.at(-1);
     // A gap at the end cannot vouch for the order.
     const fits = last === undefined ? this.#lane.length === 0 : !this.#before(item, last);
-    if (fits) item.laneIndex = this.#lane.push(item) - 1;
+    if (fits) item.place = this.#lane.push(item) - 1;
     else this.#heap.push(item);
   }
 
@@ -53,10 +48,12 @@ export class OrderedQueue<T extends OrderedItem> {
 
   /** False when the item is not waiting here. */
   remove(item: T): boolean {
-    if (item.laneIndex === -1 || this.#lane[item.laneIndex] !== item)
-      return this.#heap.remove(item);
-    this.#lane[item.laneIndex] = undefined;
-    item.laneIndex = -1;
+    const { place } = item;
+    if (place === -1) return false;
+    // Which of the two it stands in is seen by who stands there.
+    if (this.#lane[place] !== item) return this.#heap.remove(item);
+    this.#lane[place] = undefined;
+    item.place = -1;
     this.#gaps++;
     this.#tidy();
     return true;
@@ -77,6 +74,6 @@ export class OrderedQueue<T extends OrderedItem> {
     this.#lane = items;
     this.#head = 0;
     this.#gaps = 0;
-    for (const [index, item] of items.entries()) item.laneIndex = index;
+    for (const [index, item] of items.entries()) item.place = index;
   }
 }

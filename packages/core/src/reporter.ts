@@ -157,11 +157,11 @@ export class Reporter<M = unknown> {
   /** The terminal event, then `task:settled`, then the task's own callback. */
   settled(task: ManagedTask, status: SettledStatus): void {
     this.counters[counterOf[status]]++;
-    if (this.emitter.wants(`task:${status}`)) {
+    if (this.emitter.isHeard) {
       const details = status === 'completed' ? { result: task.result } : { error: task.error };
       this.event(`task:${status}`, { task, ...details } as never);
+      this.event('task:settled', { task, status });
     }
-    if (this.emitter.wants('task:settled')) this.event('task:settled', { task, status });
     if (status === 'dropped') this.#dropped();
     else if (this.log.takes(levelOf[status]))
       this.log.write(levelOf[status], `Task "${task.name}" ${status.replace('_', ' ')}`, {

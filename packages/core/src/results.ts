@@ -1,7 +1,7 @@
 import type { BoundedWait, WaitBounds } from './bounded-wait.ts';
 import { errorInfo } from './cloneable.ts';
 import { WaitTimeoutError } from './errors.ts';
-import type { ManagedTask } from './managed-task.ts';
+import { type ManagedTask, upkeepOf } from './managed-task.ts';
 import type { LiveStatus, SettledStatus } from './status.ts';
 import type { Access, TaskOptions } from './task.ts';
 
@@ -111,7 +111,7 @@ export function outcomeWithin<T>(
       if (outcome?.status === 'completed')
         return { status: 'completed', taskId, result: outcome.result as T };
       if (outcome !== undefined) return Promise.reject(outcome.error);
-      task.retainFor = retainFor;
+      upkeepOf(task).retainFor = retainFor;
       return {
         status: task.status as LiveStatus,
         taskId,

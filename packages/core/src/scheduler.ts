@@ -5,6 +5,7 @@ import { cancelError, deadlineError, dropError, stopOf, timeoutError } from './e
 import { CapacityError } from './errors.ts';
 import { ForeignSignals } from './foreign-signals.ts';
 import { History } from './history.ts';
+import { LiveTasks } from './live-tasks.ts';
 import { ManagedTask, type TaskHost, type TaskOrigin, upkeepOf } from './managed-task.ts';
 import type { ManagerSettings } from './manager-options.ts';
 import { checkType, refuse } from './options.ts';
@@ -14,6 +15,7 @@ import { revivedTask } from './revived-task.ts';
 import { isSettled, nextStatus, type SettledStatus, type TaskAction } from './status.ts';
 import type { TaskRecord } from './store.ts';
 import type { BackgroundTask, TaskFunction, TaskOptions } from './task.ts';
+import { TaskIds } from './task-ids.ts';
 import { Timer, type Timers } from './timers.ts';
 import { Turns } from './turns.ts';
 
@@ -70,7 +72,7 @@ interface Retry {
 /** The only mutable state of a manager: it admits, starts, settles and cancels tasks. */
 export class Scheduler implements TaskHost, AttemptHost {
   readonly clock: Clock;
-  readonly live: Map<string, ManagedTask> = new Map();
+  readonly live: LiveTasks = new LiveTasks();
   /** How many tasks are `running`. */
   running = 0;
   /** Stopped, not returned. */
@@ -88,7 +90,7 @@ export class Scheduler implements TaskHost, AttemptHost {
   readonly #settings: ManagerSettings;
   readonly #reporter: Reporter;
   readonly #host: SchedulerHost;
-  readonly #idPrefix: string;
+  readonly #ids: TaskIds;
   readonly #turns: Turns;
   readonly #keys = new Map<string, ManagedTask>();
   /** Children that are to be cancelled with their parents. */
@@ -105,7 +107,7 @@ export class Scheduler implements TaskHost, AttemptHost {
     this.#settings = settings;
     this.#reporter = reporter;
     this.#host = host;
-    this.#idPrefix = `${instanceId}-`;
+    this.#ids = new TaskIds(instanceId);
     this.clock = settings.clock;
     this.liveTimers = timers.live;
     this.idleTimers = timers.idle;
@@ -116,7 +118,7 @@ export class Scheduler implements TaskHost, AttemptHost {
       sliceTime: settings.sliceTime,
       start: (task, lender) => this.#start(task, lender),
     });
-    this.history = new History(settings.history, this.idleTimers, forget);
+    this.history = new History(settings.history, this.idleTimers, (task) => this.#forget(task));
   }
 
   get paused(): boolean {
@@ -161,9 +163,15 @@ export class Scheduler implements TaskHost, AttemptHost {
   remember(records: TaskRecord[], status?: SettledStatus): void {
     const tasks = records
       .filter(({ id }) => this.find(id) === undefined)
-      .map((record) =>
-        revivedTask(this, record, status ?? (record.status as SettledStatus), this.#admitted++),
-      );
+      .map((record) => {
+        this.#ids.adopt(record.id, this.#admitted);
+        return revivedTask(
+          this,
+          record,
+          status ?? (record.status as SettledStatus),
+          this.#admitted++,
+        );
+      });
     const now = this.clock.now();
     this.history.addEarlier(
       tasks.map((task) => [task, (task.finishedAt ?? now) + task.retainFor - now]),
@@ -171,14 +179,28 @@ export class Scheduler implements TaskHost, AttemptHost {
   }
 
   find(id: string): ManagedTask | undefined {
-    return this.live.get(id) ?? this.history.get(id);
+    const order = this.#ids.orderOf(id);
+    const task = this.live.get(order) ?? this.history.get(order);
+    // Many a text stands for the same number.
+    return task?.id === id ? task : undefined;
+  }
+
+  /** What is shown as interrupted goes on elsewhere, or here under a new handle. */
+  release(id: string): void {
+    const order = this.#ids.orderOf(id);
+    this.history.release(order);
+    this.#ids.forget(id, order);
+  }
+
+  idOf(order: number): string {
+    return this.#ids.idOf(order);
   }
 
   /** Puts a task in its place before anybody hears of it. */
   #register(task: ManagedTask, parent: Attempt | undefined): void {
     const { settings } = task;
     const wasIdle = this.live.size === 0 && this.lingering.size === 0;
-    this.live.set(task.id, task);
+    this.live.add(task);
     if (settings.key !== undefined) this.#keys.set(keyOf(settings), task);
     if (settings.signal !== undefined && !settings.signal.aborted)
       upkeepOf(task).unwatch = this.signals.watch(settings.signal, (reason) =>
@@ -202,7 +224,7 @@ export class Scheduler implements TaskHost, AttemptHost {
   #build({ name, settings, origin, resumed }: Admission): ManagedTask {
     const order = this.#admitted++;
     const task = new ManagedTask(this, {
-      id: resumed?.id ?? this.#idPrefix + order.toString(36),
+      id: resumed?.id,
       name,
       order,
       createdAt: resumed?.createdAt ?? this.clock.now(),
@@ -210,8 +232,11 @@ export class Scheduler implements TaskHost, AttemptHost {
       timeout: settings.timeout ?? this.#settings.timeout,
     });
     task.origin = origin;
-    task.attempt = resumed?.attempt ?? 0;
-    task.failures = resumed?.failures ?? 0;
+    if (resumed !== undefined) {
+      this.#ids.adopt(resumed.id, order);
+      task.attempt = resumed.attempt;
+      task.failures = resumed.failures;
+    }
     return task;
   }
 
@@ -226,7 +251,7 @@ export class Scheduler implements TaskHost, AttemptHost {
     if (this.live.size < capacity) return true;
     if (overflow === 'throw') throw new CapacityError(name, capacity);
     if (overflow === 'drop-newest') return false;
-    for (const task of this.live.values()) {
+    for (const task of this.live) {
       if (task.status !== 'pending' || task.attempt > 0 || task.origin?.restored) continue;
       this.#transition(task, 'drop', dropError(task, this.#settings));
       break;
@@ -440,7 +465,7 @@ export class Scheduler implements TaskHost, AttemptHost {
   }
 
   cancelAll(reason: unknown): number {
-    const tasks = [...this.live.values()];
+    const tasks = [...this.live];
     for (const task of tasks) this.cancel(task, reason);
     // A child may have been cancelled with its parent.
     return tasks.filter(({ status }) => status === 'cancelled').length;
@@ -517,7 +542,7 @@ export class Scheduler implements TaskHost, AttemptHost {
   /** Takes a task that settles out of everywhere, and cleans up after it. */
   #withdraw(task: ManagedTask): void {
     const { settings, upkeep, parent } = task;
-    this.live.delete(task.id);
+    this.live.delete(task);
     if (settings.key !== undefined && this.#keys.get(keyOf(settings)) === task)
       this.#keys.delete(keyOf(settings));
     this.#turns.remove(task);
@@ -527,14 +552,15 @@ export class Scheduler implements TaskHost, AttemptHost {
     parent?.task.upkeep?.children?.delete(task);
     task.parent = undefined;
   }
+
+  /** A task that nobody can look up any more holds on to nothing of its caller's. */
+  #forget(task: ManagedTask): void {
+    task.work = undefined;
+    if (task.origin?.restored) this.#ids.forget(task.id, task.order);
+  }
 }
 
 /** A key holds for its owner only. */
 function keyOf({ owner, key }: Readonly<TaskOptions<never>>): string {
   return owner === undefined ? `:${key}` : `${owner.length}:${owner}${key}`;
-}
-
-/** A task that nobody can look up any more holds on to nothing of its caller's. */
-function forget(task: ManagedTask): void {
-  task.work = undefined;
 }

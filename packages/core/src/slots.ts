@@ -76,8 +76,7 @@ export class Slots {
       attempt.slotted &&
       attempt.phase === 'running' &&
       attempt.guest === undefined &&
-      attempt.waiting !== undefined &&
-      attempt.waiting.size > 0;
+      attempt.waiting?.isEmpty === false;
     if (couldLend) this.#lenders.add(attempt);
     else this.#lenders.delete(attempt);
   }

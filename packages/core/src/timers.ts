@@ -1,8 +1,9 @@
 import type { Clock, TimerHandle } from './clock.ts';
-import { type OrderedItem, OrderedQueue } from './ordered-queue.ts';
+import type { HeapItem } from './heap.ts';
+import { OrderedQueue } from './ordered-queue.ts';
 
 /** Something that is due at a time. Its owner adds it once at most, and may cancel it at any time. */
-export interface Timed extends OrderedItem {
+export interface Timed extends HeapItem {
   /** On the clock's monotonic scale. Written by `Timers` alone. */
   due: number;
   /** Tells equal ones apart: first added, first called. Written by `Timers` alone. */
@@ -12,8 +13,7 @@ export interface Timed extends OrderedItem {
 
 /** A callback as something that is due. */
 export class Timer implements Timed {
-  heapIndex = -1;
-  laneIndex = -1;
+  place = -1;
   due = 0;
   order = 0;
   readonly onDue: () => void;
@@ -23,7 +23,7 @@ export class Timer implements Timed {
   }
 
   get isWaiting(): boolean {
-    return this.heapIndex !== -1 || this.laneIndex !== -1;
+    return this.place !== -1;
   }
 }
 

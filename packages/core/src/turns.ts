@@ -63,7 +63,7 @@ export class Turns {
 
   /** Asks for the next start, in a microtask, so that nothing re-enters. */
   next(): void {
-    if (this.#state !== 'idle' || this.paused || this.#queue.size === 0) return;
+    if (this.#state !== 'idle' || this.paused || this.#queue.isEmpty) return;
     if (!this.#slots.free && !this.#slots.hasGuest) return;
     this.#state = 'starting';
     queueMicrotask(() => this.#startNext());
@@ -72,16 +72,15 @@ export class Turns {
   #startNext(): void {
     // Still 'starting' meanwhile: who asks during the loop gets an answer from it, not a loop of their own.
     while (!this.paused) {
-      const next = this.#slots.free
-        ? { child: this.#queue.peek(), lender: undefined }
-        : this.#slots.nextGuest();
-      if (next?.child === undefined) break;
+      const guest = this.#slots.free ? undefined : this.#slots.nextGuest();
+      const task = this.#slots.free ? this.#queue.peek() : guest?.child;
+      if (task === undefined) break;
       if (this.#slice.isOver()) {
         this.#options.clock.nextMacrotask(() => this.#startNext(), true);
         return;
       }
-      this.remove(next.child);
-      this.#options.start(next.child, next.lender);
+      this.remove(task);
+      this.#options.start(task, guest?.lender);
     }
     this.#state = 'idle';
   }
