@@ -11,7 +11,7 @@ const floors = [
   'task events store logger managed-task live-tasks attempt slots task-record endings turns browser/',
   'history recovery write-ahead lifetime definitions task-options manager-options reporter results stores/ telemetry/ agents/',
   'scheduler persistence waits shutdown revived-task intake lookup owned-tasks map manager manager-internals exposed-managers node/',
-  'index indexeddb page telemetry testing agents node service-worker',
+  'index indexeddb page telemetry courier testing agents node service-worker',
 ].map((names) => names.split(' '));
 
 /** Packages whose code core contains, and the one file that imports each. */

@@ -49,9 +49,15 @@ const notices = {
   },
 };
 
-export default defineConfig({
+/** The sources name the courier's script as it lies among them. */
+const courierAddress = {
+  name: 'courier-address',
+  transform: (code) =>
+    code.replace("'../courier.ts', import.meta.url", "'./courier.js', import.meta.url"),
+};
+
+const common = {
   cwd: fileURLToPath(here('.')),
-  input,
   external: [/^node:/],
   // Neutral: the same files serve browsers and servers. It has no main fields of its own.
   platform: 'neutral',
@@ -59,7 +65,15 @@ export default defineConfig({
   plugins: [
     dts({ oxc: true, sourcemap: false, resolve: inlined.map(({ name }) => name) }),
     notices,
+    courierAddress,
   ],
   transform: { target: 'es2022' },
-  output: { dir: 'dist', format: 'es', sourcemap: true, cleanDir: true },
-});
+};
+const output = { dir: 'dist', format: 'es', sourcemap: true };
+// A worker's script is one small file: it may be copied, or served, as it is.
+const { courier, ...entries } = input;
+
+export default defineConfig([
+  { ...common, input: entries, output: { ...output, cleanDir: true } },
+  { ...common, input: { courier }, output: { ...output, minify: true } },
+]);

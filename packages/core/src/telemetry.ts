@@ -1,9 +1,12 @@
 import { Database } from './browser/database.ts';
 import { pageLifecycle } from './browser/page-lifecycle.ts';
 import { resolveUrl } from './browser/resolve-url.ts';
+import { callCourier } from './browser/shared-courier.ts';
+import { TabLocks } from './browser/tab-lock.ts';
 import { instanceId } from './instance-id.ts';
 import type { BackgroundTaskManager } from './manager.ts';
 import { internalsOf } from './manager-internals.ts';
+import { canCross, courierScope, courierSettings } from './telemetry/courier-messages.ts';
 import { IndexedDbOutbox } from './telemetry/indexeddb-outbox.ts';
 import { pageBudget } from './telemetry/keepalive-budget.ts';
 import { MemoryOutbox } from './telemetry/memory-outbox.ts';
@@ -11,6 +14,7 @@ import { type Telemetry, TelemetryClient } from './telemetry/telemetry-client.ts
 import { type TelemetryOptions, telemetrySettings } from './telemetry/telemetry-options.ts';
 import { Transport } from './telemetry/transport.ts';
 
+export type { CourierSource, CourierWorker } from './browser/shared-courier.ts';
 export { CollectorError } from './telemetry/collector-error.ts';
 export type { Telemetry } from './telemetry/telemetry-client.ts';
 export type {
@@ -37,16 +41,26 @@ export function createTelemetry<E>(
   const { log, scheduler } = internalsOf(manager);
   const { clock } = scheduler;
   const settings = telemetrySettings(options);
-  const { href, needsNoPreflight } = resolveUrl(settings.url);
+  const shared = courierSettings(settings, resolveUrl(settings.url));
+  const { database, backlog, needsNoPreflight } = shared;
   const tab = instanceId();
   const outbox = Database.isAvailable()
-    ? new IndexedDbOutbox({
-        ...{ tab, clock, database: settings.database ?? 'outlast-telemetry' },
-        url: settings.database === undefined ? href : '',
-      })
+    ? new IndexedDbOutbox({ tab, clock, database, url: backlog })
     : new MemoryOutbox();
+  const { courier } = settings;
   return new TelemetryClient<E>({
     ...{ host: manager, log, settings, clock, outbox, tab, lifecycle: pageLifecycle },
     transport: new Transport({ settings, needsNoPreflight, clock, budget: pageBudget }),
+    // Without either of the two nobody could tell a living courier from a dead one, or take over from it.
+    ...(courier !== false &&
+      canCross(settings) &&
+      Database.isAvailable() &&
+      TabLocks.areAvailable() && {
+        courier: {
+          settings: shared,
+          locks: new TabLocks(courierScope),
+          call: (events) => callCourier(courier, events),
+        },
+      }),
   });
 }

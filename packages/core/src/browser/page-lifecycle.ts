@@ -7,6 +7,8 @@ export interface PageListener {
    * Comes after `onHide`, and several times in one hide: a page hidden long ago is told again when it goes.
    */
   onLastCall?: (() => void) | undefined;
+  /** The page was closed or left, after its last call; `mayReturn`: it goes into the back/forward cache. */
+  onLeave?: ((mayReturn: boolean) => void) | undefined;
   /** The page is in sight again; `persisted`: it came out of the back/forward cache. */
   onShow?: ((persisted: boolean) => void) | undefined;
   onOnline?: (() => void) | undefined;
@@ -95,7 +97,11 @@ export class PageLifecycle {
   readonly #take = ({ type, persisted = false }: PageEvent): void => {
     if (type === 'online') this.#tell((listener) => listener.onOnline?.());
     else if (type === 'pageshow') this.#show(persisted);
-    else if (type === 'pagehide' || type === 'freeze') this.#hide();
+    else if (type === 'freeze') this.#hide();
+    else if (type === 'pagehide') {
+      this.#hide();
+      this.#tell((listener) => listener.onLeave?.(persisted));
+    }
     // A frozen page that resumes may still be hidden, so `resume` asks like a change of visibility.
     else if (type === 'visibilitychange' && this.#isHidden()) this.#hide();
     else if (type !== 'offline' && !this.#isHidden()) this.#show(false);

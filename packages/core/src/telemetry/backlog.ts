@@ -1,8 +1,8 @@
 import type { Batch } from './batch.ts';
 
-/** The batches this tab is answerable for, oldest first: its own, and those of dead tabs that it took over. */
+/** The batches this thread is answerable for, oldest first: its own, and those that it took over. */
 export class Backlog implements Iterable<Batch> {
-  #batches = new Set<Batch>();
+  #batches = new Map<string, Batch>();
   #events = 0;
 
   /** Events that are not yet acknowledged, refused or dropped. */
@@ -14,9 +14,14 @@ export class Backlog implements Iterable<Batch> {
     return this.#batches.values();
   }
 
-  /** A new batch, as yet without events. */
+  find(id: string): Batch | undefined {
+    return this.#batches.get(id);
+  }
+
+  /** The newest one; it may have events already. */
   add(batch: Batch): void {
-    this.#batches.add(batch);
+    this.#batches.set(batch.id, batch);
+    this.#events += batch.events.length;
   }
 
   /** An event was added to one of the batches. */
@@ -26,29 +31,36 @@ export class Backlog implements Iterable<Batch> {
 
   /** What dead tabs left is older than what is here. */
   adopt(batches: Batch[]): void {
-    this.#batches = new Set([...batches, ...this.#batches]);
-    for (const batch of batches) this.#events += batch.events.length;
+    const newer = this.#batches;
+    this.#batches = new Map();
+    for (const batch of batches) this.add(batch);
+    for (const [id, batch] of newer) this.#batches.set(id, batch);
   }
 
   remove(batch: Batch): void {
-    if (this.#batches.delete(batch)) this.#events -= batch.events.length;
+    if (this.#batches.delete(batch.id)) this.#events -= batch.events.length;
     batch.status = 'gone';
   }
 
   /**
    * Drops the oldest events beyond `most`, but none that are being sent: those may have arrived already.
-   * `onChange` learns which batch lost how many, and which of its keys are to go.
+   * `onDrop` learns which batch lost how many, and which of its keys are to go.
    */
-  trim(most: number, onChange: (batch: Batch, dropped: number, keys: string[]) => void): void {
-    for (const batch of this.#batches) {
+  trim(most: number, onDrop: (batch: Batch, events: number, keys: string[]) => void): void {
+    for (const batch of this) {
       const excess = this.#events - most;
       if (excess <= 0) return;
       if (batch.status === 'sending') continue;
-      const dropped = Math.min(excess, batch.events.length);
-      const keys = batch.dropOldest(dropped);
-      this.#events -= dropped;
-      if (batch.events.length === 0 && batch.status !== 'open') this.remove(batch);
-      onChange(batch, dropped, keys);
+      const events = Math.min(excess, batch.events.length);
+      onDrop(batch, events, this.drop(batch, events));
     }
+  }
+
+  /** Takes the oldest events out of a batch. Answers with its keys that are to go. */
+  drop(batch: Batch, events: number): string[] {
+    const keys = batch.dropOldest(events);
+    this.#events -= events;
+    if (batch.events.length === 0 && batch.status !== 'open') this.remove(batch);
+    return keys;
   }
 }

@@ -98,6 +98,15 @@ export class Batch {
     return `{"batch":{"id":"${this.id}"},"events":[${this.events.join(',')}]}`;
   }
 
+  /** As another life would find it in the store, once all of it is there. */
+  stored(): StoredBatch {
+    const chunks = this.#chunks.map((chunk) => ({
+      number: chunk.number,
+      events: this.#eventsOf(chunk),
+    }));
+    return { tab: this.tab, number: this.number, chunks };
+  }
+
   /** What the store has not got yet: from now on it counts as handed over. */
   takeUnwritten(): ChunkPut[] {
     const written = this.#chunks.reduce((sum, chunk) => sum + chunk.size, 0);
@@ -142,11 +151,15 @@ export class Batch {
   }
 
   #put(entry: ChunkEntry): ChunkPut {
+    return [this.#key(entry), { version: 1, events: this.#eventsOf(entry) }];
+  }
+
+  #eventsOf(entry: ChunkEntry): string[] {
     let start = 0;
     for (const chunk of this.#chunks) {
       if (chunk === entry) break;
       start += chunk.size;
     }
-    return [this.#key(entry), { version: 1, events: this.events.slice(start, start + entry.size) }];
+    return this.events.slice(start, start + entry.size);
   }
 }

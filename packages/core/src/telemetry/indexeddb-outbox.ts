@@ -63,8 +63,8 @@ export class IndexedDbOutbox implements Outbox {
   }
 
   async write({ put, delete: erased }: OutboxChanges): Promise<void> {
-    for (const [key] of put) this.#keysBeside(key).add(key);
-    for (const key of erased) this.#keysBeside(key).delete(key);
+    for (const [key] of put) this.#answerFor(key)?.add(key);
+    for (const key of erased) this.#answerFor(key)?.delete(key);
     const puts: Array<[string, unknown]> = [...put];
     const deletes = [...erased];
     for (const [writer, left] of this.#keys) {
@@ -216,6 +216,12 @@ export class IndexedDbOutbox implements Outbox {
     }
     if (entries.length === 0) await this.#database.transact({ delete: [tabPrefix + writer] });
     return [...batches.values()].sort((a, b) => a.number - b.number);
+  }
+
+  /** Of chunks that we have only in hand, the record stays with the living tab that wrote them. */
+  #answerFor(key: string): Set<string> | undefined {
+    const writer = parseChunkKey(key)?.tab ?? '';
+    return writer === this.#own.owner ? this.#keysBeside(key) : this.#keys.get(writer);
   }
 
   /** The keys of the tab that wrote this chunk. */

@@ -2,26 +2,27 @@ import type { Clock } from '../clock.ts';
 import type { RetryOptions } from '../task.ts';
 import type { Backlog } from './backlog.ts';
 import type { Batch } from './batch.ts';
+import type { Carrier } from './carrier.ts';
 import { CollectorError } from './collector-error.ts';
-import { Errand } from './errand.ts';
+import type { Errand, StartErrand } from './errand.ts';
 import { Pace } from './pace.ts';
-import type { TelemetryHost, TelemetryLog } from './telemetry-host.ts';
+import type { TelemetryLog } from './telemetry-host.ts';
 import type { Answer, Delivery, Refusal, Transport } from './transport.ts';
 
 export interface SenderOptions {
-  host: TelemetryHost;
   log: TelemetryLog;
   backlog: Backlog;
   transport: Transport;
   clock: Clock;
   retry: RetryOptions;
   isOnline(): boolean;
+  startErrand: StartErrand;
   /** The collector has the batch, or will never take it. */
   onDone(batch: Batch): void;
 }
 
 /** Sends the sealed batches of a backlog, each by one request at a time, until the collector has spoken. */
-export class Sender {
+export class Sender implements Carrier {
   readonly #options: SenderOptions;
   readonly #pace: Pace;
   readonly #sending = new Map<Batch, Promise<void>>();
@@ -34,7 +35,6 @@ export class Sender {
     this.#pace = new Pace({ clock, log, retry, isOnline, onReady: () => this.#pump() });
   }
 
-  /** There is something new to send: it goes in a later macrotask. */
   wake(): void {
     if (this.#turn === 'due') return;
     this.#turn = 'due';
@@ -45,14 +45,12 @@ export class Sender {
     }, true);
   }
 
-  /** Tries now what waits, unless the collector asked for quiet. */
   hurry(): void {
     for (const batch of this.#options.backlog) batch.notBefore = -Infinity;
     this.#pace.hurry();
     this.#pump();
   }
 
-  /** Resolves when each of these has had an answer, whatever it is, or none is to be had now. */
   async tried(batches: Batch[]): Promise<void> {
     const all = batches
       .filter((batch) => batch.status !== 'gone')
@@ -61,14 +59,13 @@ export class Sender {
     await Promise.all(all);
   }
 
-  /** The page may be going: whatever fits the page's quota leaves in this call. */
+  /** Whatever fits the page's quota for requests that outlive it. */
   lastCall(): void {
     if (!this.#pace.allowsLastCall()) return;
     for (const batch of [...this.#options.backlog])
       if (batch.status === 'waiting') this.#send(batch, 'last');
   }
 
-  /** Sends nothing more. Resolves when no request is under way. */
   async stop(): Promise<void> {
     this.#pace.stop();
     this.#pump();
@@ -100,7 +97,7 @@ export class Sender {
   }
 
   #send(batch: Batch, call: 'normal' | 'last'): void {
-    const { host, transport } = this.#options;
+    const { startErrand, transport } = this.#options;
     const wasHealthy = this.#pace.isHealthy;
     let delivery: Delivery | undefined;
     let bytes: number;
@@ -121,7 +118,7 @@ export class Sender {
     const { abort, answer } = delivery;
     batch.status = 'sending';
     batch.attempts++;
-    const errand = new Errand(host, batch, bytes, abort);
+    const errand = startErrand(batch, bytes, abort);
     const done = answer.then((answer) => {
       this.#sending.delete(batch);
       this.#answered(batch, answer, wasHealthy, errand);

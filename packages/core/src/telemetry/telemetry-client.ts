@@ -1,12 +1,12 @@
 import type { PageLifecycle } from '../browser/page-lifecycle.ts';
 import type { Clock, TimerHandle } from '../clock.ts';
-import { Backlog } from './backlog.ts';
-import { Batch } from './batch.ts';
-import { ChunkWriter } from './chunk-writer.ts';
+import type { Carrier } from './carrier.ts';
+import { CourierLink, type CourierLinkParts } from './courier-link.ts';
+import { Depot } from './depot.ts';
+import { type StartErrand, TaskErrand } from './errand.ts';
 import { LossTally } from './loss-tally.ts';
 import type { Outbox } from './outbox.ts';
 import { Recorder } from './recorder.ts';
-import { Sender } from './sender.ts';
 import type { TelemetryHost, TelemetryLog } from './telemetry-host.ts';
 import type { TelemetrySettings } from './telemetry-options.ts';
 import type { Transport } from './transport.ts';
@@ -43,6 +43,8 @@ export interface TelemetryParts {
   transport: Transport;
   /** Random, and unlike that of any other tab. */
   tab: string;
+  /** Where there can be a courier. */
+  courier?: Pick<CourierLinkParts, 'settings' | 'locks' | 'call'> | undefined;
 }
 
 /**
@@ -53,51 +55,60 @@ type Phase = 'open' | 'leaving' | 'closing' | 'closed';
 
 export class TelemetryClient<E> implements Telemetry<E> {
   readonly #parts: TelemetryParts;
-  readonly #backlog = new Backlog();
-  readonly #writer: ChunkWriter;
+  readonly #depot: Depot;
   readonly #recorder: Recorder;
-  readonly #sender: Sender;
+  readonly #link: CourierLink | undefined;
+  readonly #carrier: Carrier;
   readonly #unsubscribe: () => void;
   readonly #stop = (): void => void this.#end();
   #phase: Phase = 'open';
   #leavingTimer: TimerHandle | undefined;
-  #adoption: 'idle' | 'running' | 'again' = 'idle';
   #closing: Promise<void> | undefined;
   #ending: Promise<void> | undefined;
   readonly #losses: { dropped: LossTally; unserialisable: LossTally; ignored: LossTally };
-  #toldTrouble = false;
 
   constructor(parts: TelemetryParts) {
     this.#parts = parts;
-    const { host, log, settings, clock, lifecycle, outbox, transport, tab } = parts;
-    const backlog = this.#backlog;
+    const { host, log, settings, clock, lifecycle, outbox, transport, tab, courier } = parts;
+    const { retry, maxStored } = settings;
+    const dropped = new LossTally(
+      parts,
+      'warn',
+      'Telemetry is full (maxStored): the oldest events were dropped',
+    );
     this.#losses = {
-      dropped: new LossTally(
-        parts,
-        'warn',
-        'Telemetry is full (maxStored): the oldest events were dropped',
-      ),
+      dropped,
       unserialisable: new LossTally(parts, 'error', 'An event of telemetry cannot be serialised'),
       ignored: new LossTally(parts, 'warn', 'Telemetry is closed: what is tracked is ignored'),
     };
-    this.#writer = new ChunkWriter({ outbox, clock, onTrouble: (error) => this.#trouble(error) });
-    this.#sender = new Sender({
-      ...{ host, log, backlog, transport, clock, retry: settings.retry },
+    const startErrand: StartErrand = (...request) => new TaskErrand(host, ...request);
+    const depot = new Depot({
+      ...{ log, clock, outbox, transport, retry, maxStored, startErrand },
       isOnline: () => lifecycle.online,
-      onDone: (batch) => this.#done(batch),
+      onDropped: (_batch, events) => dropped.count(events),
     });
+    this.#depot = depot;
+    this.#link =
+      courier &&
+      new CourierLink({
+        ...{ ...courier, depot, clock, log, startErrand },
+        onDropped: (events) => dropped.count(events),
+      });
+    if (this.#link === undefined) depot.inherit();
+    // At once, not with the first event: until it is open a crash takes what is tracked.
+    else outbox.prepare()?.catch(() => {});
+    this.#carrier = this.#link ?? depot.sender;
     this.#recorder = new Recorder({
-      ...{ tab, settings, clock, backlog },
-      onEvent: (batch) => this.#writer.changed(batch),
-      onSealed: () => this.#sender.wake(),
+      ...{ tab, settings, clock, backlog: depot.backlog },
+      onEvent: (batch) => depot.writer.changed(batch),
+      onSealed: () => this.#carrier.wake(),
     });
     this.#unsubscribe = lifecycle.subscribe({
       onLastCall: () => this.#lastCall(),
-      onShow: () => this.#stay(),
+      onLeave: (mayReturn) => this.#link?.leave(mayReturn),
+      onShow: (persisted) => this.#stay(persisted),
       onOnline: () => this.#hurry(),
     });
-    outbox.onDeath(() => void this.#adopt());
-    void this.#adopt();
     if (host.signal.aborted) this.#stop();
     else host.signal.addEventListener('abort', this.#stop);
   }
@@ -113,20 +124,21 @@ export class TelemetryClient<E> implements Telemetry<E> {
       this.#losses.unserialisable.count(1, error);
       return;
     }
-    if (this.#backlog.events > this.#parts.settings.maxStored) this.#trim();
+    if (this.#depot.backlog.events > this.#parts.settings.maxStored && !this.#link?.isServed)
+      this.#depot.trim();
     // Tracked by someone who heard of the page's end after us.
     if (this.#phase === 'leaving') queueMicrotask(() => this.#sendNow());
   }
 
   async flush(): Promise<void> {
     this.#recorder.seal();
-    const batches = [...this.#backlog];
-    this.#sender.hurry();
-    await Promise.all([this.#sender.tried(batches), this.#writer.drained()]);
+    const batches = [...this.#depot.backlog];
+    this.#carrier.hurry();
+    await Promise.all([this.#carrier.tried(batches), this.#depot.writer.drained()]);
   }
 
   pending(): number {
-    return this.#backlog.events;
+    return this.#depot.backlog.events;
   }
 
   close(): Promise<void> {
@@ -149,27 +161,18 @@ export class TelemetryClient<E> implements Telemetry<E> {
   }
 
   async #release(): Promise<void> {
-    const { host, clock, outbox, log } = this.#parts;
+    const { host, clock, log } = this.#parts;
     this.#recorder.seal();
     this.#phase = 'closed';
     this.#unsubscribe();
     clock.clearTimer(this.#leavingTimer);
     host.signal.removeEventListener('abort', this.#stop);
-    this.#writer.flushNow();
-    await this.#sender.stop();
-    await this.#writer.drained();
-    await outbox.close().catch((error: unknown) => this.#trouble(error));
+    this.#depot.writer.flushNow();
+    await this.#link?.stop();
+    await this.#depot.close();
     for (const tally of Object.values(this.#losses)) tally.tell();
-    if (this.#backlog.events > 0)
-      log.write('info', 'Telemetry ended before all was delivered', {
-        events: this.#backlog.events,
-      });
-  }
-
-  #done(batch: Batch): void {
-    const keys = batch.keys();
-    this.#backlog.remove(batch);
-    this.#writer.erase(keys);
+    const events = this.pending();
+    if (events > 0) log.write('info', 'Telemetry ended before all was delivered', { events });
   }
 
   /** The page may be gone after this call. */
@@ -181,57 +184,20 @@ export class TelemetryClient<E> implements Telemetry<E> {
     this.#sendNow();
   }
 
-  #stay(): void {
+  #stay(isBack = false): void {
     if (this.#phase === 'leaving') this.#phase = 'open';
+    if (isBack) this.#link?.wakeUp();
   }
 
   #sendNow(): void {
     this.#recorder.seal();
     // First to the disk: a request may be refused.
-    this.#writer.flushNow();
-    this.#sender.lastCall();
+    this.#depot.writer.flushNow();
+    this.#carrier.lastCall();
   }
 
   #hurry(): void {
     this.#recorder.seal();
-    this.#sender.hurry();
-  }
-
-  async #adopt(): Promise<void> {
-    if (this.#adoption !== 'idle') {
-      this.#adoption = 'again';
-      return;
-    }
-    do {
-      this.#adoption = 'running';
-      try {
-        const batches = (await this.#parts.outbox.adopt()).map((found) => Batch.restore(found));
-        this.#backlog.adopt(batches);
-      } catch (error) {
-        this.#trouble(error);
-      }
-    } while (this.#isAskedAgain());
-    this.#adoption = 'idle';
-    if (this.#phase === 'closed') return;
-    this.#trim();
-    this.#sender.wake();
-  }
-
-  #isAskedAgain(): boolean {
-    return this.#adoption === 'again';
-  }
-
-  #trim(): void {
-    this.#backlog.trim(this.#parts.settings.maxStored, (batch, dropped, keys) => {
-      this.#losses.dropped.count(dropped);
-      this.#writer.erase(keys);
-      if (batch.status !== 'gone') this.#writer.changed(batch);
-    });
-  }
-
-  #trouble(error: unknown): void {
-    if (this.#toldTrouble) return;
-    this.#toldTrouble = true;
-    this.#parts.log.write('warn', 'The store of telemetry failed; it goes on in memory', { error });
+    this.#carrier.hurry();
   }
 }

@@ -1,3 +1,4 @@
+import type { CourierSource } from '../browser/shared-courier.ts';
 import { checkNumber, checkObject, checkRequired, checkType, refuse } from '../options.ts';
 import { checkRetry } from '../retry-policy.ts';
 import type { RetryOptions } from '../task.ts';
@@ -49,6 +50,12 @@ export interface TelemetryOptions<E> {
   database?: string | undefined;
   /** Sends the requests. Default: the platform's `fetch`, looked up at each call. */
   fetch?: typeof globalThis.fetch | undefined;
+  /**
+   * The script that delivers when the page is gone, in a shared worker: its address, what makes the worker, or
+   * `false` for none. Default: `courier.js` beside the library's own file, which bundlers find. Where it cannot be had,
+   * or `encode`, `fetch` or a function in `retry` is given, the page delivers by itself.
+   */
+  courier?: false | CourierSource | undefined;
 }
 
 export interface TelemetrySettings {
@@ -61,7 +68,8 @@ export interface TelemetrySettings {
   retry: RetryOptions;
   maxStored: number;
   database: string | undefined;
-  fetch: typeof globalThis.fetch;
+  fetch: typeof globalThis.fetch | undefined;
+  courier: false | CourierSource;
 }
 
 /** @throws TypeError or RangeError naming the option, what it got and what it takes. */
@@ -80,6 +88,7 @@ export function telemetrySettings<E>(options: TelemetryOptions<E>): TelemetrySet
   checkNumber('maxStored', options.maxStored, 'count');
   checkType('database', options.database, 'string');
   checkType('fetch', options.fetch, 'function');
+  checkCourier(options.courier);
   return {
     url: options.url,
     maxItems: options.maxItems ?? 100,
@@ -90,6 +99,14 @@ export function telemetrySettings<E>(options: TelemetryOptions<E>): TelemetrySet
     retry,
     maxStored: options.maxStored ?? 10_000,
     database: options.database,
-    fetch: options.fetch ?? ((...request) => globalThis.fetch(...request)),
+    fetch: options.fetch,
+    courier: options.courier ?? true,
   };
+}
+
+function checkCourier(courier: unknown): void {
+  const isFine =
+    ['undefined', 'boolean', 'string', 'function'].includes(typeof courier) ||
+    courier instanceof URL;
+  if (!isFine) refuse('courier', courier, 'false, an address or a function that makes the worker');
 }

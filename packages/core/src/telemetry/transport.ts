@@ -33,7 +33,7 @@ export interface Delivery {
 }
 
 export interface TransportOptions {
-  settings: TelemetrySettings;
+  settings: Pick<TelemetrySettings, 'url' | 'headers' | 'encode' | 'fetch'>;
   /** Whether a header of ours costs nothing there. */
   needsNoPreflight: boolean;
   clock: Clock;
@@ -95,7 +95,9 @@ export class Transport {
     signal: AbortSignal,
   ): Promise<Response> {
     const { settings, needsNoPreflight } = this.#options;
-    const response = await settings.fetch(settings.url, {
+    // Looked up at each call: it may have been replaced since.
+    const { fetch = globalThis.fetch } = settings;
+    const response = await fetch(settings.url, {
       method: 'POST',
       body: body as string,
       keepalive,
