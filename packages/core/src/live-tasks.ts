@@ -4,7 +4,7 @@ import type { ManagedTask } from './managed-task.ts';
 const GAPS = 1_000;
 
 /** The live tasks in order of creation. A plain array with gaps: a Map costs a fifth of a task's time. */
-export class LiveTasks implements Iterable<ManagedTask> {
+export class LiveTasks {
   /** Where a task has left, its order of creation stays, so that the list can be searched. */
   #list: Array<ManagedTask | number> = [];
   #gaps = 0;
@@ -23,7 +23,7 @@ export class LiveTasks implements Iterable<ManagedTask> {
     this.#list[task.livePlace] = task.order;
     this.#gaps++;
     if (this.#gaps === this.#list.length) this.#keep([]);
-    else if (this.#gaps > Math.max(GAPS, this.#list.length / 2)) this.#keep([...this]);
+    else if (this.#gaps > Math.max(GAPS, this.#list.length / 2)) this.#keep(this.all());
   }
 
   /** The task of that order of creation. */
@@ -41,8 +41,15 @@ export class LiveTasks implements Iterable<ManagedTask> {
     return undefined;
   }
 
-  *[Symbol.iterator](): Iterator<ManagedTask> {
-    for (const item of this.#list) if (typeof item !== 'number') yield item;
+  /** The oldest that passes. */
+  find(passes: (task: ManagedTask) => boolean): ManagedTask | undefined {
+    for (const item of this.#list) if (typeof item !== 'number' && passes(item)) return item;
+    return undefined;
+  }
+
+  /** An array of its own, oldest first. */
+  all(): ManagedTask[] {
+    return this.#list.filter((item) => typeof item !== 'number');
   }
 
   #keep(tasks: ManagedTask[]): void {

@@ -33,13 +33,12 @@ export class Lookup {
   /** The live and retained tasks that pass a filter, oldest first. */
   all(filter: TaskFilter | undefined): ManagedTask[] {
     checkFilter(filter);
-    const { live, history } = this.#scheduler;
-    const tasks = [...history.all(), ...live];
-    const shown =
-      filter === undefined
-        ? tasks
-        : tasks.filter((task) => isVisible(task, filter) && passes(task, filter));
-    return shown.sort(byAge);
+    const { live, history, hasRestored } = this.#scheduler;
+    const settled = history.all();
+    const tasks =
+      settled.length > 0 || hasRestored ? [...settled, ...live.all()].sort(byAge) : live.all();
+    if (filter === undefined) return tasks;
+    return tasks.filter((task) => isVisible(task, filter) && passes(task, filter));
   }
 
   count(status: TaskStatus | undefined): number {

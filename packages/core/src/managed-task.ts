@@ -219,7 +219,7 @@ export class ManagedTask<T = unknown> implements BackgroundTask<T>, QueueItem {
 
   /** The same for whoever asks many at once. */
   infoAt(now: number): TaskInfo {
-    const { finishedAt: until = now } = this;
+    const { finishedAt: until = now, done, settings } = this;
     return {
       id: this.id,
       name: this.name,
@@ -227,22 +227,22 @@ export class ManagedTask<T = unknown> implements BackgroundTask<T>, QueueItem {
       attempt: this.attempt,
       progress: this.progress,
       progressMessage: this.progressMessage ?? null,
-      priority: this.priority,
-      context: contextOf(this.settings),
-      owner: this.owner ?? null,
+      priority: settings.priority ?? 0,
+      context: contextOf(settings),
+      owner: settings.owner ?? null,
       timeout: this.timeout === Infinity ? null : this.timeout,
       createdAt: this.createdAt,
       startedAt: this.startedAt ?? null,
       finishedAt: this.finishedAt ?? null,
       ageMs: Math.max(0, until - this.createdAt),
       durationMs: this.startedAt === undefined ? null : Math.max(0, until - this.startedAt),
-      done: this.done,
+      done,
       cancelled: this.status === 'cancelled',
-      lingering: this.lingering,
+      lingering: done && this.lingering,
       abandoned: this.abandoned,
       restored: this.origin?.restored ?? false,
       persisted: this.storage === 'stored',
-      error: this.status !== 'completed' && this.done ? errorInfo(this.error) : null,
+      error: done && this.status !== 'completed' ? errorInfo(this.error) : null,
     };
   }
 
@@ -253,7 +253,7 @@ export class ManagedTask<T = unknown> implements BackgroundTask<T>, QueueItem {
 
 /** Most tasks have none, and a deep copy of nothing costs more than the rest of an info. */
 function contextOf({ context }: Readonly<TaskOptions<never>>): Record<string, unknown> {
-  return context === undefined ? {} : (cloneable(context) as Record<string, unknown>);
+  return context === undefined ? NO_CONTEXT : (cloneable(context) as Record<string, unknown>);
 }
 
 const NO_CONTEXT: Readonly<Record<string, unknown>> = Object.freeze({});

@@ -489,7 +489,7 @@ export class BackgroundTaskManager implements AsyncDisposable {
       resume: (record) => {
         if (!this.closed) this.#intake.resume(record);
       },
-      storedTasks: () => [...this.#scheduler.live].filter((task) => task.storage !== undefined),
+      storedTasks: () => this.#scheduler.live.all().filter((task) => task.storage !== undefined),
     };
   }
 

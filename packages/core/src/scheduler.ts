@@ -185,6 +185,11 @@ export class Scheduler implements TaskHost, AttemptHost {
     return task?.id === id ? task : undefined;
   }
 
+  /** Whether a task out of a store is here: they come later than what was created after them. */
+  get hasRestored(): boolean {
+    return this.#ids.hasForeign;
+  }
+
   /** What is shown as interrupted goes on elsewhere, or here under a new handle. */
   release(id: string): void {
     const order = this.#ids.orderOf(id);
@@ -251,11 +256,10 @@ export class Scheduler implements TaskHost, AttemptHost {
     if (this.live.size < capacity) return true;
     if (overflow === 'throw') throw new CapacityError(name, capacity);
     if (overflow === 'drop-newest') return false;
-    for (const task of this.live) {
-      if (task.status !== 'pending' || task.attempt > 0 || task.origin?.restored) continue;
-      this.#transition(task, 'drop', dropError(task, this.#settings));
-      break;
-    }
+    const victim = this.live.find(
+      (task) => task.status === 'pending' && task.attempt === 0 && !task.origin?.restored,
+    );
+    if (victim !== undefined) this.#transition(victim, 'drop', dropError(victim, this.#settings));
     // Whoever was told of the drop may have taken the place.
     return this.live.size < capacity;
   }
@@ -445,8 +449,7 @@ export class Scheduler implements TaskHost, AttemptHost {
       this.#turns.release(attempt);
       this.lingering.delete(attempt);
     }
-    this.liveTimers.cancel(attempt);
-    this.idleTimers.cancel(attempt);
+    if (attempt.place !== -1 && !this.liveTimers.cancel(attempt)) this.idleTimers.cancel(attempt);
     task.functions--;
     if (task.current === attempt) task.current = undefined;
   }
@@ -465,7 +468,7 @@ export class Scheduler implements TaskHost, AttemptHost {
   }
 
   cancelAll(reason: unknown): number {
-    const tasks = [...this.live];
+    const tasks = this.live.all();
     for (const task of tasks) this.cancel(task, reason);
     // A child may have been cancelled with its parent.
     return tasks.filter(({ status }) => status === 'cancelled').length;

@@ -40,7 +40,7 @@ export class Shutdown {
     this.#mode = mode;
     this.#reason = reason === undefined ? 'The manager was shut down' : reason;
     this.#phase = mode === 'drain' ? 'draining' : 'ending';
-    this.#initial = [...parts.scheduler.live];
+    this.#initial = parts.scheduler.live.all();
     this.#startedAt = parts.scheduler.clock.monotonic();
     this.#deadline = this.#startedAt + timeout;
   }

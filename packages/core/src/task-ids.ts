@@ -22,6 +22,10 @@ export class TaskIds {
     return id.startsWith(this.#prefix) ? Number.parseInt(id.slice(this.#prefix.length), 36) : -1;
   }
 
+  get hasForeign(): boolean {
+    return this.#foreign.size > 0;
+  }
+
   /** A task that comes with its id. */
   adopt(id: string, order: number): void {
     this.#foreign.set(id, order);

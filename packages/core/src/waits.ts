@@ -103,7 +103,7 @@ export class Waits {
 
   /** Waits for the tasks that are live now. */
   waitForAll({ returnErrors = false, ...bounds }: WaitOptions): Promise<WaitResult> {
-    const tasks = [...this.#scheduler.live];
+    const tasks = this.#scheduler.live.all();
     return this.#scheduler.waits.race<WaitResult>(
       bounds,
       (resolve, reject) => {
