@@ -66,9 +66,9 @@ export class History {
     return all;
   }
 
-  /** Takes an interrupted task out, because it goes on under a new handle. */
-  release(order: number): void {
-    this.#interrupted.delete(order);
+  /** Takes an interrupted task out, because it goes on under a new handle; false when it is not here. */
+  release(order: number): boolean {
+    return this.#interrupted.delete(order);
   }
 
   /** Forgets everything, and answers with what that was. */

@@ -70,7 +70,7 @@ export class Intake {
     const { definitions, scheduler } = this.#parts;
     const definition = definitions.get(record.definition ?? '');
     if (definition === undefined) return;
-    scheduler.release(record.id);
+    scheduler.tasks.release(record.id);
     const { maxResumes, resume, ...defaults } = definition.defaults;
     const refusal = refusalToResume(record, { maxResumes, resume });
     const { id, name, createdAt, attempt, failures } = record;

@@ -26,14 +26,14 @@ export class Lookup {
   find(id: string, access: Access | undefined): ManagedTask | undefined {
     checkRequired('id', id, 'string');
     checkFilter(access);
-    const task = this.#scheduler.find(id);
+    const task = this.#scheduler.tasks.find(id);
     return task !== undefined && isVisible(task, access) ? task : undefined;
   }
 
   /** The live and retained tasks that pass a filter, oldest first. */
   all(filter: TaskFilter | undefined): ManagedTask[] {
     checkFilter(filter);
-    const { live, history, hasRestored } = this.#scheduler;
+    const { live, history, hasRestored } = this.#scheduler.tasks;
     const settled = history.all();
     const tasks =
       settled.length > 0 || hasRestored ? [...settled, ...live.all()].sort(byAge) : live.all();
@@ -42,7 +42,8 @@ export class Lookup {
   }
 
   count(status: TaskStatus | undefined): number {
-    const { live, running, history } = this.#scheduler;
+    const { running, tasks } = this.#scheduler;
+    const { live, history } = tasks;
     if (status === undefined) return live.size;
     if (status === 'running') return running;
     if (status === 'pending') return live.size - running;

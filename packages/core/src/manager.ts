@@ -381,7 +381,7 @@ export class BackgroundTaskManager implements AsyncDisposable {
 
   /** Forgets all settled tasks, retained ones too, here and in the store; answers with how many. */
   clearCompleted(): number {
-    const forgotten = this.#scheduler.history.clear();
+    const forgotten = this.#scheduler.tasks.history.clear();
     this.#persistence?.deleted(
       forgotten.filter((task) => task.storage !== undefined).map((task) => task.id),
     );
@@ -485,11 +485,12 @@ export class BackgroundTaskManager implements AsyncDisposable {
       isDefined: (name) => this.#definitions.get(name) !== undefined,
       remember: (records) => this.#scheduler.remember(records),
       showInterrupted: (record) => this.#scheduler.remember([record], 'interrupted'),
-      release: (id) => this.#scheduler.release(id),
+      release: (id) => this.#scheduler.tasks.release(id),
       resume: (record) => {
         if (!this.closed) this.#intake.resume(record);
       },
-      storedTasks: () => this.#scheduler.live.all().filter((task) => task.storage !== undefined),
+      storedTasks: () =>
+        this.#scheduler.tasks.live.all().filter((task) => task.storage !== undefined),
     };
   }
 
@@ -530,7 +531,7 @@ export class BackgroundTaskManager implements AsyncDisposable {
     this.#reporter.event('manager:shutdown', { mode });
     if (mode === 'drain') this.resume();
     void run.run().then((result) => {
-      this.#scheduler.history.stopTimers();
+      this.#scheduler.tasks.history.stopTimers();
       this.#reporter.stop();
       this.#reporter.event('manager:closed', { stats: result });
       resolve(result);

@@ -4,18 +4,16 @@ import type { Clock } from './clock.ts';
 import { cancelError, deadlineError, dropError, stopOf, timeoutError } from './endings.ts';
 import { CapacityError } from './errors.ts';
 import { ForeignSignals } from './foreign-signals.ts';
-import { History } from './history.ts';
-import { LiveTasks } from './live-tasks.ts';
 import { ManagedTask, type TaskHost, type TaskOrigin, upkeepOf } from './managed-task.ts';
 import type { ManagerSettings } from './manager-options.ts';
 import { checkType, refuse } from './options.ts';
+import { Registry } from './registry.ts';
 import type { Reporter } from './reporter.ts';
 import { retryDelay } from './retry-policy.ts';
 import { revivedTask } from './revived-task.ts';
 import { isSettled, nextStatus, type SettledStatus, type TaskAction } from './status.ts';
 import type { TaskRecord } from './store.ts';
 import type { BackgroundTask, TaskFunction, TaskOptions } from './task.ts';
-import { TaskIds } from './task-ids.ts';
 import { Timer, type Timers } from './timers.ts';
 import { Turns } from './turns.ts';
 
@@ -72,14 +70,13 @@ interface Retry {
 /** The only mutable state of a manager: it admits, starts, settles and cancels tasks. */
 export class Scheduler implements TaskHost, AttemptHost {
   readonly clock: Clock;
-  readonly live: LiveTasks = new LiveTasks();
+  readonly tasks: Registry;
   /** How many tasks are `running`. */
   running = 0;
   /** Stopped, not returned. */
   readonly lingering: Set<Attempt> = new Set();
   /** Stopped, not returned, and no longer waited for. */
   readonly abandoned: Set<Attempt> = new Set();
-  readonly history: History;
   readonly signals: ForeignSignals = new ForeignSignals();
   /** What live tasks wait for: keeps a process alive. */
   readonly liveTimers: Timers;
@@ -90,12 +87,9 @@ export class Scheduler implements TaskHost, AttemptHost {
   readonly #settings: ManagerSettings;
   readonly #reporter: Reporter;
   readonly #host: SchedulerHost;
-  readonly #ids: TaskIds;
   readonly #turns: Turns;
-  readonly #keys = new Map<string, ManagedTask>();
   /** Children that are to be cancelled with their parents. */
   readonly #doomed: Array<{ child: ManagedTask; reason: unknown }> = [];
-  #admitted = 0;
 
   constructor(
     settings: ManagerSettings,
@@ -107,7 +101,6 @@ export class Scheduler implements TaskHost, AttemptHost {
     this.#settings = settings;
     this.#reporter = reporter;
     this.#host = host;
-    this.#ids = new TaskIds(instanceId);
     this.clock = settings.clock;
     this.liveTimers = timers.live;
     this.idleTimers = timers.idle;
@@ -118,7 +111,7 @@ export class Scheduler implements TaskHost, AttemptHost {
       sliceTime: settings.sliceTime,
       start: (task, lender) => this.#start(task, lender),
     });
-    this.history = new History(settings.history, this.idleTimers, (task) => this.#forget(task));
+    this.tasks = new Registry(instanceId, settings.history, this.idleTimers);
   }
 
   get paused(): boolean {
@@ -133,7 +126,7 @@ export class Scheduler implements TaskHost, AttemptHost {
   /** Takes a task in; the live one that holds its key is the answer instead, where there is one. */
   admit(admission: Admission): ManagedTask {
     const { work, settings, parent, resumed } = admission;
-    const holder = settings.key === undefined ? undefined : this.#keys.get(keyOf(settings));
+    const holder = this.tasks.holderOf(settings);
     if (holder !== undefined && resumed === undefined) return holder;
     const welcome =
       stopOf(settings.signal, parent) !== undefined || resumed !== undefined || this.#makeRoom();
@@ -162,51 +155,30 @@ export class Scheduler implements TaskHost, AttemptHost {
   /** Shows tasks as a store remembers them, the first settled first: settled, and without events. */
   remember(records: TaskRecord[], status?: SettledStatus): void {
     const tasks = records
-      .filter(({ id }) => this.find(id) === undefined)
-      .map((record) => {
-        this.#ids.adopt(record.id, this.#admitted);
-        return revivedTask(
+      .filter(({ id }) => this.tasks.find(id) === undefined)
+      .map((record) =>
+        revivedTask(
           this,
           record,
           status ?? (record.status as SettledStatus),
-          this.#admitted++,
-        );
-      });
+          this.tasks.nextOrder(record.id),
+        ),
+      );
     const now = this.clock.now();
-    this.history.addEarlier(
+    this.tasks.history.addEarlier(
       tasks.map((task) => [task, (task.finishedAt ?? now) + task.retainFor - now]),
     );
   }
 
-  find(id: string): ManagedTask | undefined {
-    const order = this.#ids.orderOf(id);
-    const task = this.live.get(order) ?? this.history.get(order);
-    // Many a text stands for the same number.
-    return task?.id === id ? task : undefined;
-  }
-
-  /** Whether a task out of a store is here: they come later than what was created after them. */
-  get hasRestored(): boolean {
-    return this.#ids.hasForeign;
-  }
-
-  /** What is shown as interrupted goes on elsewhere, or here under a new handle. */
-  release(id: string): void {
-    const order = this.#ids.orderOf(id);
-    this.history.release(order);
-    this.#ids.forget(id, order);
-  }
-
   idOf(order: number): string {
-    return this.#ids.idOf(order);
+    return this.tasks.idOf(order);
   }
 
   /** Puts a task in its place before anybody hears of it. */
   #register(task: ManagedTask, parent: Attempt | undefined): void {
     const { settings } = task;
-    const wasIdle = this.live.size === 0 && this.lingering.size === 0;
-    this.live.add(task);
-    if (settings.key !== undefined) this.#keys.set(keyOf(settings), task);
+    const wasIdle = this.tasks.live.size === 0 && this.lingering.size === 0;
+    this.tasks.add(task);
     if (settings.signal !== undefined && !settings.signal.aborted)
       upkeepOf(task).unwatch = this.signals.watch(settings.signal, (reason) =>
         this.cancel(task, reason),
@@ -227,18 +199,16 @@ export class Scheduler implements TaskHost, AttemptHost {
   }
 
   #build({ name, settings, origin, resumed }: Admission): ManagedTask {
-    const order = this.#admitted++;
     const task = new ManagedTask(this, {
       id: resumed?.id,
       name,
-      order,
+      order: this.tasks.nextOrder(resumed?.id),
       createdAt: resumed?.createdAt ?? this.clock.now(),
       settings: settings as TaskOptions,
       timeout: settings.timeout ?? this.#settings.timeout,
     });
     task.origin = origin;
     if (resumed !== undefined) {
-      this.#ids.adopt(resumed.id, order);
       task.attempt = resumed.attempt;
       task.failures = resumed.failures;
     }
@@ -253,15 +223,15 @@ export class Scheduler implements TaskHost, AttemptHost {
   /** Whether a new task has a place, which may cost an old one its own. @throws CapacityError */
   #makeRoom(): boolean {
     const { capacity, overflow, name } = this.#settings;
-    if (this.live.size < capacity) return true;
+    if (this.tasks.live.size < capacity) return true;
     if (overflow === 'throw') throw new CapacityError(name, capacity);
     if (overflow === 'drop-newest') return false;
-    const victim = this.live.find(
+    const victim = this.tasks.live.find(
       (task) => task.status === 'pending' && task.attempt === 0 && !task.origin?.restored,
     );
     if (victim !== undefined) this.#transition(victim, 'drop', dropError(victim, this.#settings));
     // Whoever was told of the drop may have taken the place.
-    return this.live.size < capacity;
+    return this.tasks.live.size < capacity;
   }
 
   /** A task that finds no place: created and dropped. */
@@ -468,7 +438,7 @@ export class Scheduler implements TaskHost, AttemptHost {
   }
 
   cancelAll(reason: unknown): number {
-    const tasks = this.live.all();
+    const tasks = this.tasks.live.all();
     for (const task of tasks) this.cancel(task, reason);
     // A child may have been cancelled with its parent.
     return tasks.filter(({ status }) => status === 'cancelled').length;
@@ -533,7 +503,7 @@ export class Scheduler implements TaskHost, AttemptHost {
       task.progress = 1;
     } else task.error = value;
     this.#withdraw(task);
-    this.history.add(task);
+    this.tasks.history.add(task);
     const { current } = task;
     if (current?.phase === 'lingering') {
       // The retry that waited for it is off: nothing keeps the process alive for it any more.
@@ -544,10 +514,8 @@ export class Scheduler implements TaskHost, AttemptHost {
 
   /** Takes a task that settles out of everywhere, and cleans up after it. */
   #withdraw(task: ManagedTask): void {
-    const { settings, upkeep, parent } = task;
-    this.live.delete(task);
-    if (settings.key !== undefined && this.#keys.get(keyOf(settings)) === task)
-      this.#keys.delete(keyOf(settings));
+    const { upkeep, parent } = task;
+    this.tasks.remove(task);
     this.#turns.remove(task);
     if (upkeep?.deadline) this.liveTimers.cancel(upkeep.deadline);
     if (upkeep?.wake) this.liveTimers.cancel(upkeep.wake);
@@ -555,15 +523,4 @@ export class Scheduler implements TaskHost, AttemptHost {
     parent?.task.upkeep?.children?.delete(task);
     task.parent = undefined;
   }
-
-  /** A task that nobody can look up any more holds on to nothing of its caller's. */
-  #forget(task: ManagedTask): void {
-    task.work = undefined;
-    if (task.origin?.restored) this.#ids.forget(task.id, task.order);
-  }
-}
-
-/** A key holds for its owner only. */
-function keyOf({ owner, key }: Readonly<TaskOptions<never>>): string {
-  return owner === undefined ? `:${key}` : `${owner.length}:${owner}${key}`;
 }

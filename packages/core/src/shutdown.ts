@@ -40,7 +40,7 @@ export class Shutdown {
     this.#mode = mode;
     this.#reason = reason === undefined ? 'The manager was shut down' : reason;
     this.#phase = mode === 'drain' ? 'draining' : 'ending';
-    this.#initial = parts.scheduler.live.all();
+    this.#initial = parts.scheduler.tasks.live.all();
     this.#startedAt = parts.scheduler.clock.monotonic();
     this.#deadline = this.#startedAt + timeout;
   }
@@ -96,7 +96,7 @@ export class Shutdown {
 
   async #drain(): Promise<void> {
     const { scheduler } = this.#parts;
-    await this.#until(() => scheduler.live.size === 0);
+    await this.#until(() => scheduler.tasks.live.size === 0);
   }
 
   /** Stops the stored tasks of definitions so that the next start goes on with them. */

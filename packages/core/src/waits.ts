@@ -46,13 +46,13 @@ export class Waits {
   }
 
   get isIdle(): boolean {
-    return this.#scheduler.live.size === 0 && this.#scheduler.lingering.size === 0;
+    return this.#scheduler.tasks.live.size === 0 && this.#scheduler.lingering.size === 0;
   }
 
   /** Paused with pending tasks: idle is not to be had. */
   get #isStuck(): boolean {
-    const { paused, live, running } = this.#scheduler;
-    return paused && live.size > running;
+    const { paused, tasks, running } = this.#scheduler;
+    return paused && tasks.live.size > running;
   }
 
   /** Looks again whether somebody has what they wait for. */
@@ -64,7 +64,7 @@ export class Waits {
         else waiter.reject(new PausedError(this.#name));
     }
     for (const waiter of this.#below)
-      if (this.#scheduler.live.size < waiter.count) waiter.resolve();
+      if (this.#scheduler.tasks.live.size < waiter.count) waiter.resolve();
     for (const watcher of this.#watchers) watcher();
   }
 
@@ -92,7 +92,7 @@ export class Waits {
     return this.#scheduler.waits.race<void>(
       options,
       (resolve) => {
-        if (this.#scheduler.live.size < count) return void resolve();
+        if (this.#scheduler.tasks.live.size < count) return void resolve();
         const waiter: BelowWaiter = { count, resolve: () => resolve() };
         this.#below.add(waiter);
         return () => this.#below.delete(waiter);
@@ -103,7 +103,7 @@ export class Waits {
 
   /** Waits for the tasks that are live now. */
   waitForAll({ returnErrors = false, ...bounds }: WaitOptions): Promise<WaitResult> {
-    const tasks = this.#scheduler.live.all();
+    const tasks = this.#scheduler.tasks.live.all();
     return this.#scheduler.waits.race<WaitResult>(
       bounds,
       (resolve, reject) => {
