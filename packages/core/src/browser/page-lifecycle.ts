@@ -7,7 +7,7 @@ export interface PageListener {
    * Comes after `onHide`, and several times in one hide: a page hidden long ago is told again when it goes.
    */
   onLastCall?: (() => void) | undefined;
-  /** The page was closed or left, after its last call; `mayReturn`: it goes into the back/forward cache. */
+  /** The page is closed or left; `mayReturn`: it may go into the back/forward cache. Comes before all else. */
   onLeave?: ((mayReturn: boolean) => void) | undefined;
   /** The page is in sight again; `persisted`: it came out of the back/forward cache. */
   onShow?: ((persisted: boolean) => void) | undefined;
@@ -99,8 +99,8 @@ export class PageLifecycle {
     else if (type === 'pageshow') this.#show(persisted);
     else if (type === 'freeze') this.#hide();
     else if (type === 'pagehide') {
-      this.#hide();
       this.#tell((listener) => listener.onLeave?.(persisted));
+      this.#hide();
     }
     // A frozen page that resumes may still be hidden, so `resume` asks like a change of visibility.
     else if (type === 'visibilitychange' && this.#isHidden()) this.#hide();
