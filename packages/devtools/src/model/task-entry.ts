@@ -1,6 +1,6 @@
 import type { TaskInfo } from '@outlast/core';
 import { type DisplayStatus, displayStatus } from './display-status.ts';
-import type { LiveTask } from './watched-manager.ts';
+import type { LiveTask } from './task-source.ts';
 
 /** One run of a task's function, as seen while the panel was open. */
 export interface SeenAttempt {

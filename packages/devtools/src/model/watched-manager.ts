@@ -1,4 +1,4 @@
-import type { BackgroundTask, BackgroundTaskManager } from '@outlast/core';
+import type { BackgroundTaskManager } from '@outlast/core';
 
 /** What the panel asks of a manager: any object with these does, not only this package's own copy of the class. */
 export type WatchedManager = Pick<
@@ -8,21 +8,16 @@ export type WatchedManager = Pick<
   | 'closed'
   | 'ready'
   | 'getTask'
-  | 'getTaskInfo'
+  | 'getTasks'
   | 'metrics'
   | 'cancelTask'
   | 'clearCompleted'
   | 'shutdown'
   | 'on'
->;
+> &
+  Partial<Pick<BackgroundTaskManager, 'paused' | 'pause' | 'resume' | 'rerun'>>;
 
 export type Managers = WatchedManager | readonly WatchedManager[];
-
-/** A handle as far as the panel looks at it. */
-export type LiveTask = Pick<
-  BackgroundTask,
-  'id' | 'name' | 'status' | 'attempt' | 'done' | 'lingering' | 'info'
->;
 
 export function managerList(managers: Managers): readonly WatchedManager[] {
   return Array.isArray(managers) ? managers : [managers as WatchedManager];
