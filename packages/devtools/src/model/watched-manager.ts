@@ -9,6 +9,7 @@ export type WatchedManager = Pick<
   | 'ready'
   | 'getTask'
   | 'getTasks'
+  | 'getTaskInfo'
   | 'metrics'
   | 'cancelTask'
   | 'clearCompleted'
