@@ -123,7 +123,7 @@ export function waits(signal: AbortSignal): void {
   expectTypeOf(manager.whenIdle).returns.toEqualTypeOf<Promise<void>>();
   expectTypeOf<Bounds>().toExtend<NonNullable<Parameters<typeof manager.whenIdle>[0]>>();
   expectTypeOf(manager.whenBelow).parameters.toEqualTypeOf<
-    [count: number, options?: { signal?: AbortSignal | undefined }]
+    [count: number, options?: { signal?: AbortSignal | undefined } | undefined]
   >();
   expectTypeOf(manager.awaitResult<Date>('id')).toEqualTypeOf<Promise<ResultEnvelope<Date>>>();
   expectTypeOf(manager.awaitResult('id')).toEqualTypeOf<Promise<ResultEnvelope<unknown>>>();
