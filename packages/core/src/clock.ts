@@ -53,6 +53,12 @@ function postMacrotask(callback: () => void): void {
   channel.port2.postMessage(null);
 }
 
+/**
+ * Taken once, unlike the timers: the end of a macrotask is nothing that fake timers should drive, or count as left
+ * behind.
+ */
+const { setImmediate } = globalThis;
+
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
@@ -65,8 +71,8 @@ export const systemClock: Clock = {
     globalThis.clearTimeout((timer as LongTimer | undefined)?.handle);
   },
   nextMacrotask(callback, keepAlive) {
-    if (typeof globalThis.setImmediate === 'function') {
-      const immediate = globalThis.setImmediate(callback);
+    if (typeof setImmediate === 'function') {
+      const immediate = setImmediate(callback);
       if (!keepAlive) release(immediate);
     } else if (typeof MessageChannel === 'function') {
       postMacrotask(callback);

@@ -151,7 +151,7 @@ function checkPromise(work: unknown): void {
     follows = false;
   }
   if (!follows) refuse('work', work, 'a function or a promise');
-  if (work instanceof Promise) handleRejection(work);
+  handleRejection(work as Promise<unknown>);
 }
 
 /**
@@ -162,7 +162,7 @@ function handleRejection(promise: Promise<unknown>): void {
   try {
     void Promise.prototype.then.call(promise, undefined, () => {});
   } catch {
-    // It only looks like a promise, and is followed like any thenable.
+    // Not a promise of any realm: it is followed like any thenable.
   }
 }
 

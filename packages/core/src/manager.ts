@@ -263,7 +263,8 @@ export class BackgroundTaskManager implements AsyncDisposable {
   ): Promise<T[]> {
     checkRequired('fn', fn, 'function');
     checkTaskOptions(options as TaskOptions<never>);
-    return mapTasks(this, this.#settings.capacity, items, fn, {
+    const { signals } = this.#scheduler;
+    return mapTasks(this, { capacity: this.#settings.capacity, signals }, items, fn, {
       ...options,
       name: options?.name ?? fn.name,
     });
@@ -382,9 +383,7 @@ export class BackgroundTaskManager implements AsyncDisposable {
   /** Forgets all settled tasks, retained ones too, here and in the store; answers with how many. */
   clearCompleted(): number {
     const forgotten = this.#scheduler.tasks.history.clear();
-    this.#persistence?.deleted(
-      forgotten.filter((task) => task.storage !== undefined).map((task) => task.id),
-    );
+    this.#persistence?.cleared(forgotten);
     return forgotten.length;
   }
 
@@ -483,6 +482,7 @@ export class BackgroundTaskManager implements AsyncDisposable {
   #recoveryHost(): RecoveryHost {
     return {
       isDefined: (name) => this.#definitions.get(name) !== undefined,
+      isLive: (id) => this.#scheduler.tasks.find(id)?.done === false,
       remember: (records) => this.#scheduler.remember(records),
       showInterrupted: (record) => this.#scheduler.remember([record], 'interrupted'),
       release: (id) => this.#scheduler.tasks.release(id),

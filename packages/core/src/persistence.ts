@@ -12,6 +12,7 @@ import { WriteAhead } from './write-ahead.ts';
 /** What is done with what a store holds. */
 export interface RecoveryHost {
   isDefined(definition: string): boolean;
+  isLive(id: string): boolean;
   /** Shows the settled records of earlier pages, the first settled first. */
   remember(records: TaskRecord[]): void;
   /** Shows an orphan that nobody here can run. */
@@ -42,6 +43,8 @@ export class Persistence {
   readonly #writeAhead: WriteAhead;
   /** Orphans shown as interrupted, until a definition for them comes. */
   readonly #unclaimed = new Map<string, TaskRecord>();
+  /** Orphans that the store is being asked for. */
+  readonly #claiming = new Set<string>();
   /** `resting`: opening failed in this macrotask. `failed`: it did, and the next change tries again. */
   #state: 'opening' | 'open' | 'resting' | 'failed' | 'closed' = 'opening';
   /** The last try to open it has ended. Never rejects. */
@@ -86,11 +89,15 @@ export class Persistence {
     if (task.storage !== undefined && this.#state === 'open') this.#writeAhead.progressed(task);
   }
 
-  deleted(ids: string[]): void {
-    for (const id of ids) this.#unclaimed.delete(id);
-    if (this.#state === 'closed' || ids.length === 0) return;
-    this.#writeAhead.deleted(ids);
-    this.#reopen();
+  /** Tasks that were cleared: their records go too, also those that are being written. */
+  cleared(tasks: ManagedTask[]): void {
+    for (const task of tasks) {
+      if (task.storage === undefined) continue;
+      this.#unclaimed.delete(task.id);
+      task.storage = undefined;
+      if (this.#state !== 'closed') this.#writeAhead.withdrawn(task);
+    }
+    if (this.#state !== 'closed') this.#reopen();
   }
 
   /** Hands everything unwritten to the store, synchronously: the page may be gone in a moment. */
@@ -215,10 +222,13 @@ export class Persistence {
     await this.#claim(plan.claim);
   }
 
-  async #claim(records: TaskRecord[]): Promise<void> {
-    if (records.length === 0 || this.#state === 'closed') return;
+  async #claim(found: TaskRecord[]): Promise<void> {
     const { store, instanceId, host, reporter } = this.#options;
+    // A name may be defined twice in a row, and a store may tell of an orphan again.
+    const records = found.filter(({ id }) => !this.#claiming.has(id) && !host.isLive(id));
+    if (records.length === 0 || this.#state === 'closed') return;
     const ids = records.map((record) => record.id);
+    for (const id of ids) this.#claiming.add(id);
     let claimed: Set<string>;
     try {
       claimed = new Set(await store.claim(ids, instanceId));
@@ -226,6 +236,8 @@ export class Persistence {
       reporter.storeError('claim', error);
       for (const record of records) this.#show(record);
       return;
+    } finally {
+      for (const id of ids) this.#claiming.delete(id);
     }
     for (const record of records) {
       this.#unclaimed.delete(record.id);
@@ -258,7 +270,7 @@ export class Persistence {
   #giveUp(tasks: Iterable<ManagedTask>, cause: unknown): void {
     for (const task of tasks) {
       // What is in the store already stays there, if out of date.
-      if (task.storage === 'stored') continue;
+      if (task.storage !== 'waiting') continue;
       task.storage = new NotPersistedError(
         `The record of task "${task.name}" could not be written`,
         {

@@ -111,7 +111,8 @@ export function outcomeWithin<T>(
       if (outcome?.status === 'completed')
         return { status: 'completed', taskId, result: outcome.result as T };
       if (outcome !== undefined) return Promise.reject(outcome.error);
-      upkeepOf(task).retainFor = retainFor;
+      // One that was here before, found by its key, may be kept longer already.
+      upkeepOf(task).retainFor = Math.max(task.retainFor, retainFor);
       return {
         status: task.status as LiveStatus,
         taskId,

@@ -43,7 +43,8 @@ export function recordOf(task: ManagedTask, instance: string): TaskRecord {
     finishedAt: task.finishedAt ?? null,
     definition: origin?.definition ?? null,
     instance,
-    payload: origin?.payload,
+    // Our own clone until a handler has had it, who may hang anything on it.
+    payload: task.attempt === 0 ? origin?.payload : storable(origin?.payload),
     result: storable(task.result),
     error: isSettled(task.status) && task.status !== 'completed' ? errorInfo(task.error) : null,
   };

@@ -192,7 +192,9 @@ export class WriteAhead {
     try {
       await this.#options.write(changes);
     } catch (error) {
-      for (const task of tasks) if (!repeated.has(task)) this.#again.add(task);
+      // Those cleared meanwhile have no record any more.
+      for (const task of tasks)
+        if (task.storage !== undefined && !repeated.has(task)) this.#again.add(task);
       this.#options.onFailed(tasks, error);
       return;
     }
