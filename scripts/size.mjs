@@ -1,6 +1,7 @@
 // What an import adds to a user's bundle: bundled and minified by esbuild from the built packages, React left out.
 // size-budgets.json is in bytes after brotli: over its budget an import fails, its goal is where it should come down to.
 // `besides` names the import whose bytes are not counted again.
+//   npm run size -- --files      where they go: the minified bytes of each source file
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -30,26 +31,44 @@ export async function checkSizes() {
   return { passed: budgets.length - failed, failed };
 }
 
-async function measure(code, conditions = []) {
-  const { build: bundle } = await import('esbuild');
-  const { outputFiles } = await bundle({
-    // The demo has both packages among its dependencies.
-    stdin: { contents: code, resolveDir: join(root, 'apps/demo'), loader: 'js' },
-    bundle: true,
-    minify: true,
-    write: false,
-    format: 'esm',
-    target: 'es2022',
-    conditions: ['module', ...conditions],
-    external: ['react', 'react/*', 'react-dom', 'react-dom/*'],
-    logLevel: 'error',
-  });
+/** From the sources, which the built packages do not tell apart any more. */
+async function printFiles() {
+  for (const { name, code, conditions = [] } of budgets) {
+    const { metafile } = await bundle(code, ['@outlast/source', ...conditions]);
+    console.log(`\n${name}`);
+    const [{ inputs }] = Object.values(metafile.outputs);
+    const sizes = Object.entries(inputs).sort(([, a], [, b]) => b.bytesInOutput - a.bytesInOutput);
+    for (const [file, { bytesInOutput }] of sizes)
+      if (bytesInOutput > 0) console.log(`${String(bytesInOutput).padStart(8)}  ${file}`);
+  }
+}
+
+async function measure(code, conditions) {
+  const { outputFiles } = await bundle(code, conditions);
   const bytes = outputFiles[0].contents;
   return {
     minified: bytes.length,
     gzip: gzipSync(bytes, { level: 9 }).length,
     brotli: brotliCompressSync(bytes).length,
   };
+}
+
+async function bundle(code, conditions = []) {
+  const { build: esbuild } = await import('esbuild');
+  return esbuild({
+    absWorkingDir: root,
+    // The demo has both packages among its dependencies.
+    stdin: { contents: code, resolveDir: join(root, 'apps/demo'), loader: 'js' },
+    bundle: true,
+    minify: true,
+    write: false,
+    metafile: true,
+    format: 'esm',
+    target: 'es2022',
+    conditions: ['module', ...conditions],
+    external: ['react', 'react/*', 'react-dom', 'react-dom/*'],
+    logLevel: 'error',
+  });
 }
 
 function row(name, ...cells) {
@@ -59,6 +78,7 @@ function row(name, ...cells) {
 if (process.argv[1] === fileURLToPath(import.meta.url))
   await main(async () => {
     bootstrap();
+    if (process.argv.includes('--files')) return printFiles();
     await build();
     if ((await checkSizes()).failed > 0) process.exitCode = 1;
   });
