@@ -1,4 +1,7 @@
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it, vi } from 'vitest';
+import { endless } from '../support/deferred.ts';
+import { setup } from '../support/setup.ts';
 import { runScript } from './run-script.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -298,3 +301,22 @@ describe('memory', () => {
     expect(stdout.trim()).toBe('undefined');
   });
 });
+
+it.each([
+  ['dropped', 1],
+  ['cancelled at once', 10],
+])(
+  'C4 the rejection of a promise of another realm is handled when its task is %s',
+  async (_, capacity) => {
+    const unhandled: unknown[] = [];
+    const listener = (error: unknown) => unhandled.push(error);
+    process.on('unhandledRejection', listener);
+    const { manager } = setup({ capacity });
+    manager.createTask(endless);
+    const promise = runInNewContext('Promise.reject(new Error("elsewhere"))') as Promise<never>;
+    manager.createTask(promise).cancel();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    process.off('unhandledRejection', listener);
+    expect(unhandled).toEqual([]);
+  },
+);

@@ -456,3 +456,14 @@ describe('C35 awaitResult', () => {
     expect(await awaited).toMatchObject({ result: 'gone but told' });
   });
 });
+
+it('C9 C35 an execute that joins a task by its key does not shorten how long that is kept', async () => {
+  const { manager, clock } = observed({ history: 0 });
+  const gate = deferred<number>();
+  const { id } = manager.createTask(() => gate.promise, { key: 'k', retainFor: 3_600_000 });
+  void manager.execute(() => 2, { key: 'k', within: 10 });
+  await clock.advance(10);
+  gate.resolve(1);
+  await clock.advance(700_000);
+  expect(manager.getResult(id).status).toBe('completed');
+});

@@ -210,3 +210,10 @@ describe('C26 waitUntil', () => {
     expect(manager.getTaskCount()).toBe(0);
   });
 });
+
+it('C26 C50 map hands the busy promise over synchronously', () => {
+  const handed: unknown[] = [];
+  const { manager } = observed({ waitUntil: (promise) => handed.push(promise) });
+  void manager.map([1], (item) => item);
+  expect(handed).toHaveLength(1);
+});

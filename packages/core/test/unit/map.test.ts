@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { ManagerClosedError, TaskDroppedError } from '../../src/index.ts';
 import { type Deferred, deferred, endless } from '../support/deferred.ts';
+import { stateOf } from '../support/observed-manager.ts';
 import { rejectionOf, setup } from '../support/setup.ts';
 
 /** Items 0, 1, 2, ... and how far somebody has read them. */
@@ -294,4 +295,47 @@ describe('C50 map', () => {
     manager.createTask(endless);
     expect(await rejection).toBeInstanceOf(TaskDroppedError);
   });
+});
+
+it('C50 hands the items of an iterable over as they are: promises and thenables are not awaited', async () => {
+  const { manager, clock } = setup();
+  let thens = 0;
+  const lazy = {
+    // biome-ignore lint/suspicious/noThenProperty: a lazy query is such an object.
+    then(resolve: (value: number) => void) {
+      thens++;
+      resolve(5);
+    },
+  };
+  const promise = Promise.resolve(1);
+  const seen: unknown[] = [];
+  void manager.map([promise, lazy], (item) => {
+    seen.push(item);
+    return 1;
+  });
+  await clock.settle();
+  expect(seen).toEqual([promise, lazy]);
+  expect(thens).toBe(0);
+});
+
+async function* stuck(): AsyncGenerator<number> {
+  yield 1;
+  await endless();
+}
+
+it('C7 C50 a shutdown ends a map that waits for its next item', async () => {
+  const { manager, clock } = setup();
+  const mapped = manager.map(stuck(), (item) => item);
+  await clock.settle();
+  void manager.shutdown();
+  expect(await stateOf(mapped, clock)).toBe('rejected');
+});
+
+it('C50 its signal ends a map that waits for its next item', async () => {
+  const { manager, clock } = setup();
+  const controller = new AbortController();
+  const mapped = manager.map(stuck(), (item) => item, { signal: controller.signal });
+  await clock.settle();
+  controller.abort();
+  expect(await stateOf(mapped, clock)).toBe('rejected');
 });

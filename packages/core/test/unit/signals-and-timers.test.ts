@@ -1,5 +1,5 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { BackgroundTask } from '../../src/index.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type BackgroundTask, BackgroundTaskManager } from '../../src/index.ts';
 import { endless, stubborn } from '../support/deferred.ts';
 import { rejectionOf, setup } from '../support/setup.ts';
 
@@ -254,5 +254,27 @@ describe('C16 timers', () => {
       'timed_out',
       'timed_out',
     ]);
+  });
+});
+
+describe('under fake timers', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('C16 no timer is left once nothing is live, as fake timers count them', async () => {
+    const manager = new BackgroundTaskManager();
+    await manager.createTask(() => 1, { timeout: 1_000, deadline: 5_000 }).wait();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('C23 a shutdown with nothing running leaves and needs no timer, as fake timers count them', async () => {
+    const manager = new BackgroundTaskManager();
+    await manager.createTask(() => 1).wait();
+    await manager.shutdown();
+    expect(vi.getTimerCount()).toBe(0);
   });
 });

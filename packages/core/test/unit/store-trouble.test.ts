@@ -508,3 +508,41 @@ describe('a store that opens late', () => {
     expect(store.calls).toEqual(['open', 'close']);
   });
 });
+
+it('C31 C40 what was cleared does not come back when the write of its end fails afterwards', async () => {
+  const lives = new Lives();
+  let fail: ((error: Error) => void) | undefined;
+  const { manager } = lives.start({
+    tricks: {
+      write: (proceed, { put }) =>
+        fail === undefined && put.some(({ status }) => status === 'completed')
+          ? new Promise((_, reject) => {
+              fail = reject;
+            })
+          : proceed(),
+    },
+  });
+  const task = manager.createTask(() => 1);
+  await lives.clock.settle();
+  expect(manager.clearCompleted()).toBe(1);
+  await lives.clock.settle();
+  fail?.(new Error('quota'));
+  await lives.clock.settle();
+  manager.createTask(endless); // the next write repeats the failed one
+  await lives.clock.settle();
+  expect(lives.records.has(task.id)).toBe(false);
+});
+
+it('C36 C40 a handler that hangs a function on its payload does not lose its own end, nor its neighbours their records', async () => {
+  const lives = new Lives();
+  const { manager } = lives.start();
+  const spoil = manager.define('spoil', (payload: Record<string, unknown>) => {
+    payload.done = () => {};
+    return 1;
+  });
+  const task = spoil.enqueue({});
+  await lives.clock.settle();
+  expect(task.status).toBe('completed');
+  expect(lives.recordOf(task).status).toBe('completed');
+  expect(manager.metrics().storeErrors).toBe(0);
+});

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { BackgroundTaskManager, type ManagerOptions } from '../../src/index.ts';
 import { type ManualClock, manualClock } from '../../src/testing.ts';
 import { deferred, endless } from '../support/deferred.ts';
+import { Lives } from '../support/lives.ts';
 import { Recorder } from '../support/recorder.ts';
 import { type RecordingStore, recordingStore } from '../support/recording-store.ts';
 
@@ -243,4 +244,45 @@ describe('a store that tells of orphans', () => {
     expect(runs).toBe(1);
     expect(manager.getTaskInfo()).toHaveLength(1);
   });
+});
+
+async function left(): Promise<{ lives: Lives; id: string }> {
+  const lives = new Lives();
+  const { id } = lives.start().manager.define('sync', endless).enqueue(1);
+  await lives.clock.settle();
+  return { lives, id };
+}
+
+it('C38 a definition replaced before its orphans are claimed resumes each under one handle that is found by its id', async () => {
+  const { lives, id } = await left();
+  const { manager } = lives.start();
+  await lives.clock.settle();
+  manager.define('sync', endless);
+  manager.define('sync', endless); // hot reload, StrictMode
+  await lives.clock.settle();
+  expect(manager.getTask(id)?.status).toBe('running');
+  expect(manager.cancelTask(id)).toBe(true);
+});
+
+it('C38 C39 a store that answers a claim with what the instance owns already resumes each orphan once', async () => {
+  const { lives, id } = await left();
+  const { manager } = lives.start({
+    tricks: {
+      claim: async (proceed, ids) => {
+        await proceed();
+        return ids; // "the ones this instance now owns"
+      },
+    },
+  });
+  await lives.clock.settle();
+  let runs = 0;
+  const handler = () => {
+    runs++;
+    return endless();
+  };
+  manager.define('sync', handler);
+  manager.define('sync', handler);
+  await lives.clock.settle();
+  expect({ runs, restored: manager.metrics().restored }).toEqual({ runs: 1, restored: 1 });
+  expect(manager.getTasks().map((task) => task.id)).toEqual([id]);
 });
