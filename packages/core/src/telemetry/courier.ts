@@ -29,6 +29,7 @@ export interface CourierParts {
  */
 export class Courier {
   readonly #id: string;
+  readonly #outbox: Outbox;
   readonly #depot: Depot;
   /** Those that can be written to. */
   readonly #visitors = new Set<Visitor>();
@@ -38,6 +39,7 @@ export class Courier {
 
   constructor({ id, settings, clock, outbox, transport, isOnline }: CourierParts) {
     this.#id = id;
+    this.#outbox = outbox;
     const { retry, maxStored } = settings;
     const log: TelemetryLog = {
       write: (level, text, { error, ...fields } = {}) => {
@@ -108,6 +110,8 @@ export class Courier {
 
   #take(visitor: Visitor, stored: StoredBatch[]): void {
     const { backlog } = this.#depot;
+    // It may have begun before anyone here listened.
+    for (const tab of new Set(stored.map((each) => each.tab))) this.#outbox.follow(tab);
     for (const batch of stored.map((each) => Batch.restore(each))) {
       // It was taken over already, from a page that seemed dead.
       if (this.#depot.isDone(batch.id)) visitor.say({ say: 'accepted', batch: batch.id });

@@ -105,6 +105,10 @@ export class IndexedDbOutbox implements Outbox {
     this.#locks?.watch({ onFree: callback, onReturn: callback });
   }
 
+  follow(tab: string): void {
+    this.#locks?.follow(tab);
+  }
+
   async close(): Promise<void> {
     this.#locks?.unwatch();
     await this.#opening?.catch(() => {});

@@ -13,5 +13,7 @@ export class MemoryOutbox implements Outbox {
 
   onDeath(): void {}
 
+  follow(): void {}
+
   async close(): Promise<void> {}
 }

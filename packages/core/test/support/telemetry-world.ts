@@ -102,6 +102,8 @@ export class RecordingOutbox implements Outbox {
     this.died = callback;
   }
 
+  follow(): void {}
+
   async close(): Promise<void> {
     this.closed++;
   }
