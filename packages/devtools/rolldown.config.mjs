@@ -1,34 +1,75 @@
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'rolldown';
 import { dts } from 'rolldown-plugin-dts';
 
 const here = (path) => new URL(path, import.meta.url);
+const cwd = fileURLToPath(here('.'));
 
 // index: the panel. production: the same under a name that works in production. inert: what "." is in production.
-// by-mode: one or the other, for bundlers that know no condition for it.
-const input = Object.fromEntries(
-  ['index', 'production', 'inert', 'by-mode'].map((name) => [name, `src/${name}.ts`]),
-);
+// by-mode: one or the other, for bundlers that know no condition for it. The same of mount, which imports no React.
+const entries = [
+  ...['index', 'production', 'inert', 'by-mode'],
+  ...['mount', 'inert-mount', 'mount-by-mode', 'register'],
+];
+const inputOf = (names) => Object.fromEntries(names.map((name) => [name, `src/${name}.ts`]));
 
-const licence = {
-  name: 'licence',
-  writeBundle() {
+const withReact = './frame-with-react.ts';
+
+/** The panel with a React of its own is built apart, and only its address stands in the rest. */
+const besides = {
+  name: 'besides',
+  resolveId: (source) =>
+    source === withReact ? { id: withReact.replace('.ts', '.js'), external: true } : null,
+};
+
+/** The packages whose code ends up in dist, with the file of their licence. */
+const inlined = { react: 'LICENSE', 'react-dom': 'LICENSE', scheduler: 'LICENSE' };
+
+/** Writes what the licences of inlined packages ask for, and fails on an inlined package that is not in the list. */
+const notices = {
+  name: 'third-party-notices',
+  generateBundle(_options, bundle) {
+    const roots = new Map();
+    for (const chunk of Object.values(bundle))
+      for (const id of chunk.moduleIds ?? []) {
+        const [, root, name] = id.match(/(.*node_modules\/((?:@[^/]+\/)?[^/]+))\//) ?? [];
+        if (name) roots.set(name, root);
+      }
+    const parts = [...roots].sort().map(([name, root]) => {
+      if (!inlined[name]) this.error(`${name} is inlined without its licence (${root})`);
+      const { version } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'));
+      return `${name} ${version}\n\n${readFileSync(`${root}/${inlined[name]}`, 'utf8').trim()}`;
+    });
+    const head = 'The files in dist contain code of these packages, unchanged but for bundling:';
+    writeFileSync(
+      here('THIRD-PARTY-NOTICES'),
+      `${[head, ...parts].join(`\n\n${'-'.repeat(80)}\n\n`)}\n`,
+    );
     copyFileSync(here('../../LICENSE'), here('LICENSE'));
   },
 };
 
-export default defineConfig({
-  cwd: fileURLToPath(here('.')),
-  input,
-  external: [/^react(-dom)?($|\/)/, /^@outlast\//],
-  platform: 'browser',
-  plugins: [dts({ oxc: true, sourcemap: false }), licence],
-  // The mode is the user's to say, not that of our build.
-  transform: {
-    target: 'es2022',
-    jsx: 'react-jsx',
-    define: { 'process.env.NODE_ENV': 'process.env.NODE_ENV' },
+const transform = { target: 'es2022', jsx: 'react-jsx' };
+const output = { dir: 'dist', format: 'es', sourcemap: true };
+
+export default defineConfig([
+  {
+    cwd,
+    input: inputOf(entries),
+    external: [/^react(-dom)?($|\/)/, /^@outlast\//],
+    platform: 'browser',
+    plugins: [besides, dts({ oxc: true, sourcemap: false })],
+    // The mode is the user's to say, not that of our build.
+    transform: { ...transform, define: { 'process.env.NODE_ENV': 'process.env.NODE_ENV' } },
+    output: { ...output, cleanDir: true },
   },
-  output: { dir: 'dist', format: 'es', sourcemap: true, cleanDir: true },
-});
+  {
+    cwd,
+    input: inputOf(['frame-with-react']),
+    platform: 'browser',
+    plugins: [notices],
+    transform: { ...transform, define: { 'process.env.NODE_ENV': '"production"' } },
+    output: { ...output, minify: true, chunkFileNames: '[name]-with-react.js' },
+  },
+]);

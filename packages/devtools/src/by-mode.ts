@@ -1,6 +1,8 @@
 import * as panel from './index.ts';
 import * as inert from './inert.ts';
 
+export * from './mount-by-mode.ts';
+
 // For bundlers that know no export condition for the mode: they replace this expression, as React itself expects of them.
 declare const process: { env: { NODE_ENV?: string } };
 
@@ -9,6 +11,3 @@ export const TaskDevtools: typeof panel.TaskDevtools =
 
 export const TaskDevtoolsPanel: typeof inert.TaskDevtoolsPanel =
   process.env.NODE_ENV === 'production' ? inert.TaskDevtoolsPanel : panel.TaskDevtoolsPanel;
-
-export const mountTaskDevtools: typeof panel.mountTaskDevtools =
-  process.env.NODE_ENV === 'production' ? inert.mountTaskDevtools : panel.mountTaskDevtools;

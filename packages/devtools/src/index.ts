@@ -1,7 +1,4 @@
-export type { TaskDevtoolsOptions } from './host/dock.ts';
-export type { Theme } from './host/host-element.ts';
-export type { Managers, WatchedManager } from './model/watched-manager.ts';
-export { mountTaskDevtools } from './mount-task-devtools.ts';
+export * from './mount.ts';
 export {
   TaskDevtools,
   TaskDevtoolsPanel,

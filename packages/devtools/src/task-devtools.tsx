@@ -1,13 +1,15 @@
 import { createElement, type ReactElement, useEffect, useRef } from 'react';
-import { Dock, type TaskDevtoolsOptions } from './host/dock.ts';
-import { hostTag, prepareHost, setTheme, type Theme } from './host/host-element.ts';
-import { loadPanel } from './host/load-panel.ts';
-import { type Managers, managerList } from './model/watched-manager.ts';
-import type { PanelHandle } from './panel/open-panel.tsx';
+import type { Frame } from './host/frame.ts';
+import { hostTag, prepareHost } from './host/host-element.ts';
+import { type Launched, launch } from './host/launch.ts';
+import type { TaskDevtoolsOptions, Theme } from './host/task-devtools-options.ts';
+import type { Managers } from './model/watched-manager.ts';
+
+const loadFrame = (): Promise<{ Frame: typeof Frame }> => import('./host/frame.ts');
 
 export interface TaskDevtoolsProps extends TaskDevtoolsOptions {
-  /** The manager to show, or several to choose from. */
-  manager: Managers;
+  /** The manager to show, or several to choose from. Default: those that are registered (`registerManager`). */
+  manager?: Managers | undefined;
 }
 
 /**
@@ -17,32 +19,27 @@ export interface TaskDevtoolsProps extends TaskDevtoolsOptions {
  * @example
  * <TaskDevtools manager={manager} />
  */
-export function TaskDevtools({
-  manager,
-  initialIsOpen,
-  theme,
-  side,
-}: TaskDevtoolsProps): ReactElement | null {
-  const dock = useRef<Dock | undefined>(undefined);
-  const first = useRef({ manager, options: { initialIsOpen, theme, side } });
-  const managers = useStableList(manager);
-
+export function TaskDevtools({ manager, ...options }: TaskDevtoolsProps): ReactElement | null {
+  const launched = useRef<Launched | undefined>(undefined);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what it is given later, the other effect hands on.
   useEffect(() => {
-    const { manager, options } = first.current;
-    const mounted = new Dock(manager, options);
-    dock.current = mounted;
-    return () => mounted.dispose();
+    launched.current = launch(manager, options, loadFrame);
+    return () => {
+      launched.current?.dispose();
+      launched.current = undefined;
+    };
   }, []);
-  useEffect(() => dock.current?.setManagers(managers), [managers]);
-  useEffect(() => dock.current?.setOptions({ theme, side }), [theme, side]);
+  useEffect(() => launched.current?.update(manager, options));
   return null;
 }
 
 export interface TaskDevtoolsPanelProps {
-  /** The manager to show, or several to choose from. */
-  manager: Managers;
+  /** The manager to show, or several to choose from. Default: those that are registered (`registerManager`). */
+  manager?: Managers | undefined;
   /** Default `system`: what the user's system asks for. */
   theme?: Theme | undefined;
+  /** Keeps apart what several panels of a site remember. Default `inline`. */
+  id?: string | undefined;
 }
 
 /**
@@ -51,43 +48,42 @@ export interface TaskDevtoolsPanelProps {
  * @example
  * <div style={{ height: 400 }}><TaskDevtoolsPanel manager={manager} /></div>
  */
-export function TaskDevtoolsPanel({ manager, theme }: TaskDevtoolsPanelProps): ReactElement {
+export function TaskDevtoolsPanel({
+  manager,
+  theme,
+  id = 'inline',
+}: TaskDevtoolsPanelProps): ReactElement {
   const place = useRef<HTMLElement>(null);
-  const panel = useRef<PanelHandle | undefined>(undefined);
-  const managers = useStableList(manager);
-  const latest = useRef(managers);
+  const frame = useRef<Frame | undefined>(undefined);
+  const latest = useRef({ managers: manager, theme });
+  latest.current = { managers: manager, theme };
 
   useEffect(() => {
     const element = place.current;
     if (element === null) return;
     let state: 'loading' | 'gone' = 'loading';
     const shadow = prepareHost(element, 'inline');
-    void loadPanel(shadow).then((openPanel) => {
+    const show = ({ Frame: Shown }: { Frame: typeof Frame }): void => {
       if (state === 'gone') return;
-      panel.current = openPanel(shadow, latest.current, { takeFocus: false });
-    });
+      const init = {
+        element,
+        shadow,
+        place: 'inline',
+        id,
+        dock: undefined,
+        takeFocus: false,
+      } as const;
+      frame.current = new Shown({ ...init, ...latest.current });
+    };
+    loadFrame()
+      .then(show)
+      .catch((error) => console.error('The panel of @outlast/devtools could not be loaded', error));
     return () => {
       state = 'gone';
-      panel.current?.close();
-      panel.current = undefined;
+      frame.current?.close();
+      frame.current = undefined;
     };
-  }, []);
-  useEffect(() => {
-    latest.current = managers;
-    panel.current?.setManagers(managers);
-  }, [managers]);
-  useEffect(() => {
-    if (place.current !== null) setTheme(place.current, theme);
-  }, [theme]);
+  }, [id]);
+  useEffect(() => frame.current?.update(manager, theme));
   return createElement(hostTag, { ref: place });
-}
-
-/** The same array for as long as the same managers are in it, however the prop is written. */
-function useStableList(manager: Managers): ReturnType<typeof managerList> {
-  const now = managerList(manager);
-  const list = useRef(now);
-  const isSame =
-    now.length === list.current.length && now.every((one, at) => one === list.current[at]);
-  if (!isSame) list.current = now;
-  return list.current;
 }

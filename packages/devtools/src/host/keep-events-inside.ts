@@ -1,15 +1,21 @@
-/** What a host page may listen to on its document, and would take for its own. */
+import { stopHere } from './stop-here.ts';
+
+/** What a host page may listen to on its document, and would take for its own; the toggle stops the others already. */
 const types =
-  'pointerdown pointerup pointermove pointercancel pointerover pointerout mousedown mouseup mousemove ' +
-  'mouseover mouseout click auxclick dblclick contextmenu touchstart touchmove touchend touchcancel wheel ' +
-  'keydown keyup keypress beforeinput input change focusin focusout compositionstart compositionupdate ' +
-  'compositionend copy cut paste dragstart drag dragend dragenter dragover dragleave drop';
+  'pointerup pointermove pointercancel pointerover pointerout mouseup mousemove mouseover mouseout ' +
+  'auxclick dblclick contextmenu touchend ' +
+  'touchmove touchcancel wheel mousewheel DOMMouseScroll keypress beforeinput input change select ' +
+  'compositionstart compositionupdate compositionend copy cut paste ' +
+  'dragstart drag dragend dragenter dragover dragleave drop gotpointercapture lostpointercapture pointerrawupdate';
+
+const kept = new WeakSet<HTMLElement>();
 
 /**
- * Stops events at the panel's own element: a click in the panel is no click "outside" of a menu of the page.
- * The panel's React root lies further inside, so it has seen them by then.
+ * A click in the panel is no click "outside" of a menu of the page. The panel's React root lies further inside, so it
+ * has seen the events by then.
  */
 export function keepEventsInside(element: HTMLElement): void {
-  for (const type of types.split(' '))
-    element.addEventListener(type, (event) => event.stopPropagation(), { passive: true });
+  if (kept.has(element)) return;
+  kept.add(element);
+  stopHere(element, types);
 }

@@ -1,6 +1,9 @@
 import { BackgroundTaskManager, type ManagerOptions } from '@outlast/core';
-import { expect } from 'vitest';
+import { beforeEach, expect } from 'vitest';
 import { type Locator, page, server } from 'vitest/browser';
+
+// A panel remembers where and whether it was open.
+beforeEach(() => localStorage.clear());
 
 /** The panel by its accessible names. */
 export const panel = {

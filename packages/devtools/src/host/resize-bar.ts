@@ -1,0 +1,96 @@
+/** What the bar moves: a length in pixels between two others. */
+export interface Resized {
+  /** Which way the panel grows from the bar. */
+  readonly edge: 'bottom' | 'right';
+  size(): number;
+  limits(): { least: number; most: number };
+  /** `isDone`: the user has let go, so it may be remembered. */
+  resize(size: number, isDone: boolean): void;
+  reset(): void;
+}
+
+const STEP = 16;
+const LEAP = 96;
+
+/** The edge of a docked panel, moved by pointer, by arrow keys (with Shift in leaps), and reset by a double click. */
+export class ResizeBar {
+  readonly element: HTMLElement;
+  readonly #resized: Resized;
+
+  constructor(document: Document, resized: Resized) {
+    this.#resized = resized;
+    this.element = document.createElement('div');
+    this.element.className = 'resize';
+    this.element.tabIndex = 0;
+    this.element.title = 'Drag, or press the arrow keys; a double click resets it';
+    this.element.setAttribute('role', 'separator');
+    this.element.setAttribute('aria-label', 'Resize the panel');
+    this.element.addEventListener('pointerdown', (event) => this.#drag(event));
+    this.element.addEventListener('keydown', (event) => this.#press(event));
+    this.element.addEventListener('dblclick', () => this.#resized.reset());
+    this.update();
+  }
+
+  /** Says where it stands now. */
+  update(): void {
+    const { edge } = this.#resized;
+    const { least, most } = this.#resized.limits();
+    const facts = {
+      'aria-orientation': edge === 'bottom' ? 'horizontal' : 'vertical',
+      'aria-valuemin': least,
+      'aria-valuemax': most,
+      'aria-valuenow': Math.round(this.#resized.size()),
+      'aria-valuetext': `${Math.round(this.#resized.size())} pixels`,
+    };
+    for (const [name, value] of Object.entries(facts))
+      this.element.setAttribute(name, String(value));
+  }
+
+  #drag(down: PointerEvent): void {
+    if (down.button !== 0) return;
+    const bar = this.element;
+    const at = ({ clientX, clientY }: PointerEvent): number =>
+      this.#resized.edge === 'bottom' ? clientY : clientX;
+    const from = at(down);
+    const size = this.#resized.size();
+    const controller = new AbortController();
+    const { signal } = controller;
+    const end = (): void => {
+      controller.abort();
+      bar.classList.remove('moving');
+      this.#resized.resize(this.#resized.size(), true);
+    };
+    bar.classList.add('moving');
+    bar.setPointerCapture(down.pointerId);
+    bar.addEventListener('pointermove', (move) => this.#set(size + from - at(move), false), {
+      signal,
+    });
+    for (const type of ['pointerup', 'pointercancel', 'lostpointercapture'])
+      bar.addEventListener(type, end, { signal });
+    // No selection starts in the page, and the focus comes here all the same.
+    down.preventDefault();
+    bar.focus({ preventScroll: true });
+  }
+
+  #press(event: KeyboardEvent): void {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const [grow, shrink] =
+      this.#resized.edge === 'bottom' ? ['ArrowUp', 'ArrowDown'] : ['ArrowLeft', 'ArrowRight'];
+    const { least, most } = this.#resized.limits();
+    const size = this.#resized.size();
+    const step = event.shiftKey ? LEAP : STEP;
+    if (event.key === grow) this.#set(size + step, true);
+    else if (event.key === shrink) this.#set(size - step, true);
+    else if (event.key === 'Home') this.#set(least, true);
+    else if (event.key === 'End') this.#set(most, true);
+    else if (event.key === 'Enter') this.#resized.reset();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  #set(size: number, isDone: boolean): void {
+    const { least, most } = this.#resized.limits();
+    this.#resized.resize(Math.max(least, Math.min(most, Math.round(size))), isDone);
+  }
+}

@@ -1,0 +1,13 @@
+import type * as devtools from './mount.ts';
+
+/** What a production build gets in place of the panel: nothing. `@outlast/devtools/mount/production` is the panel there too. */
+export const mountTaskDevtools: typeof devtools.mountTaskDevtools = () => () => {};
+
+export const registerManager: typeof devtools.registerManager = () => () => {};
+
+export const taskDevtoolsPlugin: typeof devtools.taskDevtoolsPlugin = () => ({
+  id: 'outlast-tasks',
+  name: 'Tasks',
+  render() {},
+  destroy() {},
+});
