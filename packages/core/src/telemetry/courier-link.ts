@@ -25,7 +25,7 @@ export interface CourierLinkParts {
   log: TelemetryLog;
   settings: CourierSettings;
   /** In the scope of all couriers. */
-  locks: TabLocks;
+  locks: Pick<TabLocks, 'watch' | 'unwatch' | 'follow'>;
   call(events: CourierEvents): CourierPort | undefined;
   startErrand: StartErrand;
   onDropped(events: number): void;

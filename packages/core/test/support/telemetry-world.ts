@@ -4,7 +4,11 @@ import { type ManualClock, manualClock } from '../../src/manual-clock.ts';
 import type { StoredBatch } from '../../src/telemetry/batch.ts';
 import { KeepaliveBudget } from '../../src/telemetry/keepalive-budget.ts';
 import type { Outbox, OutboxChanges } from '../../src/telemetry/outbox.ts';
-import { type Telemetry, TelemetryClient } from '../../src/telemetry/telemetry-client.ts';
+import {
+  type Telemetry,
+  TelemetryClient,
+  type TelemetryParts,
+} from '../../src/telemetry/telemetry-client.ts';
 import { type TelemetryOptions, telemetrySettings } from '../../src/telemetry/telemetry-options.ts';
 import { Transport } from '../../src/telemetry/transport.ts';
 import { FakePage } from './telemetry-page.ts';
@@ -145,7 +149,10 @@ export class TelemetryWorld {
     });
   }
 
-  start<E = unknown>(options: Partial<TelemetryOptions<E>> = {}): Telemetry<E> {
+  start<E = unknown>(
+    options: Partial<TelemetryOptions<E>> = {},
+    courier?: TelemetryParts['courier'],
+  ): Telemetry<E> {
     const { clock, manager, outbox, budget } = this;
     const settings = telemetrySettings<E>({
       url: 'https://collector.test/collect',
@@ -159,6 +166,7 @@ export class TelemetryWorld {
         write: (level, message, fields = {}) => this.logged.push({ level, message, fields }),
       },
       transport: new Transport({ settings, needsNoPreflight: false, clock, budget }),
+      courier,
     });
   }
 
