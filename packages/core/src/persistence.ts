@@ -49,8 +49,9 @@ export class Persistence {
   #state: 'opening' | 'open' | 'resting' | 'failed' | 'closed' = 'opening';
   /** The last try to open it has ended. Never rejects. */
   #opening: Promise<void> = Promise.resolve();
-  /** The store has been read, and what could be resumed was. Never rejects. */
+  /** The store has been read, and what could be resumed was; or it is closed. Never rejects. */
   readonly ready: Promise<void>;
+  #markReady!: () => void;
 
   constructor(options: PersistenceOptions) {
     this.#options = options;
@@ -72,7 +73,10 @@ export class Persistence {
         this.#giveUp(tasks, error);
       },
     });
-    this.ready = this.#open();
+    this.ready = new Promise((resolve) => {
+      this.#markReady = resolve;
+    });
+    void this.#open().then(this.#markReady);
   }
 
   changed(task: ManagedTask): void {
@@ -135,6 +139,7 @@ export class Persistence {
   async close(budget: number): Promise<void> {
     await this.#atMost(this.#close(), budget, this.#options.timers.live);
     this.#state = 'closed';
+    this.#markReady();
     this.#giveUp(this.#writeAhead.stop(), new Error('The store took too long to close'));
   }
 

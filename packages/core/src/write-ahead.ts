@@ -16,6 +16,11 @@ export interface WriteAheadOptions {
   onFailed(tasks: Iterable<ManagedTask>, error: unknown): void;
 }
 
+interface Changes {
+  tasks: Set<ManagedTask>;
+  deleted: Set<string>;
+}
+
 /**
  * `held`: the store is not open, changes wait. `idle`: nothing was written in this macrotask. `due`: the flush of
  * this macrotask is to come. `flushed`: it was, and what changes now waits for the next macrotask (C37).
@@ -36,8 +41,8 @@ export class WriteAhead {
   readonly #writes = new Map<Promise<void>, Iterable<ManagedTask>>();
   /** Called back when the next write that is handed over with the task in it has ended, well or badly. */
   readonly #onceWritten = new Map<ManagedTask, () => void>();
-  /** Could not be written, and go along with whatever is written next. */
-  readonly #again = new Set<ManagedTask>();
+  /** What could not be written: handed over once more, on its own, before whatever is written next. */
+  #failed: Changes = { tasks: new Set(), deleted: new Set() };
 
   constructor(options: WriteAheadOptions) {
     this.#options = options;
@@ -65,7 +70,7 @@ export class WriteAhead {
 
   /** The record of this task is to be no more. */
   withdrawn(task: ManagedTask): void {
-    for (const tasks of [this.#changed, this.#progressed, this.#again]) tasks.delete(task);
+    for (const tasks of [this.#changed, this.#progressed, this.#failed.tasks]) tasks.delete(task);
     this.deleted([task.id]);
   }
 
@@ -109,14 +114,18 @@ export class WriteAhead {
     for (const task of this.#progressed) this.#changed.add(task);
     this.#progressed.clear();
     if (this.#tick === 'due') this.#tick = 'flushed';
-    const repeated = new Set([...this.#again].filter((task) => !this.#changed.has(task)));
-    this.#again.clear();
-    for (const task of repeated) this.#changed.add(task);
     if (!this.isBehind) return;
-    const tasks = this.#changed;
-    const deleted = this.#deleted;
+    const [tasks, deleted, failed] = [this.#changed, this.#deleted, this.#failed];
     this.#changed = new Set();
     this.#deleted = new Set();
+    this.#failed = { tasks: new Set(), deleted: new Set() };
+    // What is news is written below.
+    for (const task of tasks) failed.tasks.delete(task);
+    if (failed.tasks.size + failed.deleted.size > 0) this.#handOver(failed, 'second');
+    this.#handOver({ tasks, deleted }, 'first');
+  }
+
+  #handOver({ tasks, deleted }: Changes, attempt: 'first' | 'second'): void {
     const put: TaskRecord[] = [];
     const waiting: Array<() => void> = [];
     for (const task of tasks) {
@@ -125,7 +134,7 @@ export class WriteAhead {
       if (heard !== undefined) waiting.push(heard);
       this.#onceWritten.delete(task);
     }
-    const write = this.#write(tasks, repeated, { put, delete: [...deleted] });
+    const write = this.#write({ tasks, deleted }, attempt, { put, delete: [...deleted] });
     this.#writes.set(write, tasks);
     void write.then(() => {
       this.#writes.delete(write);
@@ -181,12 +190,13 @@ export class WriteAhead {
   }
 
   /**
-   * What cannot be written is repeated once: else a task whose end was lost that way would run again after the next
-   * start. Not more often, as one record that a store does not take spoils the transactions it is in.
+   * What cannot be written is repeated: a task whose end was lost would run again after the next start. Once, and in a
+   * transaction of its own, as one record that a store does not take spoils those it is with; but for as long as it
+   * takes where the store still says what is true no more.
    */
   async #write(
-    tasks: Set<ManagedTask>,
-    repeated: Set<ManagedTask>,
+    { tasks, deleted }: Changes,
+    attempt: 'first' | 'second',
     changes: RecordChanges,
   ): Promise<void> {
     try {
@@ -194,7 +204,9 @@ export class WriteAhead {
     } catch (error) {
       // Those cleared meanwhile have no record any more.
       for (const task of tasks)
-        if (task.storage !== undefined && !repeated.has(task)) this.#again.add(task);
+        if (attempt === 'first' ? task.storage !== undefined : task.storage === 'stored')
+          this.#failed.tasks.add(task);
+      if (attempt === 'first') for (const id of deleted) this.#failed.deleted.add(id);
       this.#options.onFailed(tasks, error);
       return;
     }

@@ -58,10 +58,7 @@ class InMemoryStore implements MemoryStore {
     // Cloned before anything is changed: what cannot be kept leaves all as it was.
     for (const record of structuredClone(changes.put))
       if (!this.#crashed.has(record.instance)) this.#records.set(record.id, record);
-    for (const id of changes.delete) {
-      const instance = this.#records.get(id)?.instance;
-      if (instance === undefined || !this.#crashed.has(instance)) this.#records.delete(id);
-    }
+    for (const id of changes.delete) this.#records.delete(id);
   }
 
   async claim(ids: string[], instanceId: string): Promise<string[]> {

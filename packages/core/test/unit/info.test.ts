@@ -501,9 +501,7 @@ describe('C30 cycles and sizes', () => {
     ['a typed array of bigints', () => ({ bigs: new BigInt64Array(1e5) })],
     ['many typed arrays', () => ({ rows: Array.from({ length: 500 }, () => new Uint8Array(100)) })],
   ])('C30 of a great many entries in %s at most 1,000 are shown', (_what, make) => {
-    const started = performance.now();
     const { context } = infoOf(make());
-    expect(performance.now() - started).toBeLessThan(2_000);
     const entries =
       entriesIn(context) +
       [context.map, context.set].reduce<number>(
