@@ -142,20 +142,6 @@ describe('telemetry in Node, to a real server', () => {
       Array.from({ length: 1_000 }, (_, n) => n),
     );
   });
-
-  it('C43 takes at most 5 µs for an event of 200 bytes', async () => {
-    const { telemetry } = await setUp({}, ok);
-    const event = { name: 'click', text: 'x'.repeat(180) };
-    const rounds: number[] = [];
-    for (let round = 0; round < 20; round++) {
-      const begun = performance.now();
-      for (let n = 0; n < 500; n++) telemetry.track(event);
-      rounds.push(performance.now() - begun);
-      await telemetry.flush();
-    }
-    // The best round: the others tell of the machine's other work.
-    expect(Math.min(...rounds) / 500).toBeLessThan(0.005);
-  });
 });
 
 describe('createTelemetry', () => {

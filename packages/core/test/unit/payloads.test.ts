@@ -68,7 +68,8 @@ describe('a payload that cannot be cloned', () => {
     expect((thrownBy(() => job.enqueue(payload)) as Error).message).toMatch(
       /^payload\.a\.b\.c\.bad /,
     );
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    // Whoever clones every branch anew takes minutes.
+    expect(performance.now() - startedAt).toBeLessThan(15_000);
   });
 
   it('C41 is the same for any definition, before anything else is done with a key', () => {
