@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
+import { collectorCommands } from './packages/core/test/browser/collector-commands.ts';
 import { chromiumArgs, findChromium, findFirefox } from './scripts/browser.mjs';
 
 // The packages' sources: no test needs a build.
@@ -48,6 +49,7 @@ export default defineConfig({
             enabled: true,
             headless: true,
             screenshotFailures: false,
+            commands: collectorCommands,
             provider: playwright({
               launchOptions: { args: chromiumArgs, ...(chromium && { executablePath: chromium }) },
             }),
