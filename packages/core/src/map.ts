@@ -33,7 +33,8 @@ export async function mapTasks<I, T>(
     if (failed !== undefined) return;
     failed = { error };
     reject(error);
-    for (const task of tasks) task.cancel(error);
+    // A shutdown sees to its tasks itself: a drain lets them finish.
+    if (!(error instanceof ManagerClosedError)) for (const task of tasks) task.cancel(error);
   };
   // Told at once, so that none of the rest starts meanwhile.
   const onSettled = (task: BackgroundTask<T>): unknown => {

@@ -54,13 +54,21 @@ export class Registry {
   add(task: ManagedTask): void {
     const { settings } = task;
     this.live.add(task);
-    if (settings.key !== undefined) this.#keys.set(keyOf(settings), task);
+    // One that is resumed may find its key taken by a task that was created before the store was read.
+    if (settings.key !== undefined && this.holderOf(settings) === undefined)
+      this.#keys.set(keyOf(settings), task);
   }
 
   /** A task that settles. */
   remove(task: ManagedTask): void {
     this.live.delete(task);
-    if (this.holderOf(task.settings) === task) this.#keys.delete(keyOf(task.settings));
+    if (this.holderOf(task.settings) !== task) return;
+    const key = keyOf(task.settings);
+    const heir = this.hasRestored
+      ? this.live.find(({ settings }) => settings.key !== undefined && keyOf(settings) === key)
+      : undefined;
+    if (heir === undefined) this.#keys.delete(key);
+    else this.#keys.set(key, heir);
   }
 
   /** What is shown as interrupted goes on elsewhere, or here under a new handle. */
