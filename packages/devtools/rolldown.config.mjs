@@ -10,7 +10,7 @@ const cwd = fileURLToPath(here('.'));
 // by-mode: one or the other, for bundlers that know no condition for it. The same of mount, which imports no React.
 const entries = [
   ...['index', 'production', 'inert', 'by-mode'],
-  ...['mount', 'inert-mount', 'mount-by-mode', 'register'],
+  ...['mount', 'inert-mount', 'mount-by-mode', 'register', 'serve'],
 ];
 const inputOf = (names) => Object.fromEntries(names.map((name) => [name, `src/${name}.ts`]));
 
@@ -24,20 +24,22 @@ const besides = {
 };
 
 /** The packages whose code ends up in dist, with the file of their licence. */
-const inlined = { react: 'LICENSE', 'react-dom': 'LICENSE', scheduler: 'LICENSE' };
+const inlined = { react: 'LICENSE', 'react-dom': 'LICENSE', scheduler: 'LICENSE', ws: 'LICENSE' };
+
+/** The folders of the packages that were inlined, by their names. */
+const roots = new Map();
 
 /** Writes what the licences of inlined packages ask for, and fails on an inlined package that is not in the list. */
 const notices = {
   name: 'third-party-notices',
   generateBundle(_options, bundle) {
-    const roots = new Map();
     for (const chunk of Object.values(bundle))
       for (const id of chunk.moduleIds ?? []) {
         const [, root, name] = id.match(/(.*node_modules\/((?:@[^/]+\/)?[^/]+))\//) ?? [];
+        if (name && !inlined[name]) this.error(`${name} is inlined without its licence (${id})`);
         if (name) roots.set(name, root);
       }
     const parts = [...roots].sort().map(([name, root]) => {
-      if (!inlined[name]) this.error(`${name} is inlined without its licence (${root})`);
       const { version } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'));
       return `${name} ${version}\n\n${readFileSync(`${root}/${inlined[name]}`, 'utf8').trim()}`;
     });
@@ -47,6 +49,7 @@ const notices = {
       `${[head, ...parts].join(`\n\n${'-'.repeat(80)}\n\n`)}\n`,
     );
     copyFileSync(here('../../LICENSE'), here('LICENSE'));
+    copyFileSync(here('src/page.css'), here('dist/page.css'));
   },
 };
 
@@ -70,6 +73,24 @@ export default defineConfig([
     platform: 'browser',
     plugins: [notices],
     transform: { ...transform, define: { 'process.env.NODE_ENV': '"production"' } },
-    output: { ...output, minify: true, chunkFileNames: '[name]-with-react.js' },
+    output: { ...output, sourcemap: false, minify: true },
+  },
+  {
+    cwd,
+    // The page that the command serves.
+    input: inputOf(['page']),
+    platform: 'browser',
+    plugins: [besides],
+    transform,
+    output: { ...output, sourcemap: false, minify: true },
+  },
+  {
+    cwd,
+    input: { node: 'src/node/node.ts', cli: 'src/node/cli.ts' },
+    external: [/^node:/, /^@outlast\//, 'bufferutil', 'utf-8-validate'],
+    platform: 'node',
+    plugins: [dts({ oxc: true, sourcemap: false, tsconfig: 'src/node/tsconfig.json' }), notices],
+    transform,
+    output: { ...output, sourcemap: false, chunkFileNames: 'node-[name].js' },
   },
 ]);

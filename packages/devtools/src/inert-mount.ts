@@ -5,6 +5,15 @@ export const mountTaskDevtools: typeof devtools.mountTaskDevtools = () => () => 
 
 export const registerManager: typeof devtools.registerManager = () => () => {};
 
+/** It would be shown by nothing. */
+export const remoteManager: typeof devtools.remoteManager = () => ({
+  id: '',
+  name: '',
+  kind: 'remote',
+  actions: {} as never,
+  open: () => () => {},
+});
+
 export const taskDevtoolsPlugin: typeof devtools.taskDevtoolsPlugin = () => ({
   id: 'outlast-tasks',
   name: 'Tasks',

@@ -12,3 +12,6 @@ export const registerManager: typeof panel.registerManager =
 
 export const taskDevtoolsPlugin: typeof panel.taskDevtoolsPlugin =
   process.env.NODE_ENV === 'production' ? inert.taskDevtoolsPlugin : panel.taskDevtoolsPlugin;
+
+export const remoteManager: typeof panel.remoteManager =
+  process.env.NODE_ENV === 'production' ? inert.remoteManager : panel.remoteManager;

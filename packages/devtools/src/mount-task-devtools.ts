@@ -1,6 +1,6 @@
 import { launch } from './host/launch.ts';
 import { checkOptions, type TaskDevtoolsOptions } from './host/task-devtools-options.ts';
-import type { Managers } from './model/watched-manager.ts';
+import type { Managers } from './shown-managers.ts';
 
 /**
  * Adds the panel to a page: a floating toggle, and behind it the table of one or several managers' tasks; without

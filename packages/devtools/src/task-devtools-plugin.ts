@@ -1,7 +1,7 @@
 import type { Frame } from './host/frame.ts';
 import { hostTag, prepareHost } from './host/host-element.ts';
 import type { Theme } from './host/task-devtools-options.ts';
-import type { Managers } from './model/watched-manager.ts';
+import type { Managers } from './shown-managers.ts';
 
 /** What the shell of TanStack devtools says when it shows a plugin, and whenever that changes. */
 export interface DevtoolsShellProps {

@@ -3,7 +3,7 @@ import type { Frame } from './host/frame.ts';
 import { hostTag, prepareHost } from './host/host-element.ts';
 import { type Launched, launch } from './host/launch.ts';
 import type { TaskDevtoolsOptions, Theme } from './host/task-devtools-options.ts';
-import type { Managers } from './model/watched-manager.ts';
+import type { Managers } from './shown-managers.ts';
 
 const loadFrame = (): Promise<{ Frame: typeof Frame }> => import('./host/frame.ts');
 

@@ -1,6 +1,7 @@
-import { type Managers, managerList, type WatchedManager } from '../model/watched-manager.ts';
+import type { WatchedManager } from '../model/watched-manager.ts';
 import { openPanel, type PanelHandle, panelCss } from '../panel/open-panel.tsx';
 import { type Registered, watchRegistered } from '../registry.ts';
+import { type Managers, type ShownManager, shownList } from '../shown-managers.ts';
 import type { DockControls, DockName } from './dock-controls.ts';
 import { frameCss } from './frame-css.ts';
 import { keepEventsInside } from './keep-events-inside.ts';
@@ -52,7 +53,7 @@ export class Frame implements DockControls {
   readonly #sheets: readonly CSSStyleSheet[];
   readonly #observer: ResizeObserver;
   #registered: Registered | undefined;
-  #managers: readonly WatchedManager[] | undefined;
+  #managers: readonly ShownManager[] | undefined;
   #panel: PanelHandle | undefined;
   #popOut: PopOut | undefined;
   #away: HTMLElement | undefined;
@@ -62,7 +63,7 @@ export class Frame implements DockControls {
     this.#init = init;
     this.#settings = panelSettings(init.id);
     this.#view = element.ownerDocument.defaultView ?? window;
-    this.#managers = managers && managerList(managers);
+    this.#managers = managers && shownList(managers);
     this.theme = choiceOf('theme', this.#settings.get('theme'), init.theme);
     this.dock = place === 'inline' ? 'inline' : 'bottom';
     this.docks = place === 'inline' ? ['inline', 'window'] : ['bottom', 'right', 'window'];
@@ -84,7 +85,7 @@ export class Frame implements DockControls {
 
   /** Other managers, or another theme that the page asks for; the same ones change nothing. */
   update(managers: Managers | undefined, theme: Theme | undefined): void {
-    const next = managers && managerList(managers);
+    const next = managers && shownList(managers);
     if (!isSameList(next, this.#managers)) {
       this.#managers = next;
       this.#watchRegistry();
@@ -153,7 +154,7 @@ export class Frame implements DockControls {
     return this.#settings.get('edge') === 'right' ? 'right' : 'bottom';
   }
 
-  get #shown(): readonly WatchedManager[] {
+  get #shown(): readonly ShownManager[] {
     return this.#managers ?? this.#registered?.managers() ?? [];
   }
 
@@ -165,7 +166,7 @@ export class Frame implements DockControls {
   }
 
   #managersChanged(): void {
-    this.#panel?.setManagers(this.#shown);
+    this.#panel?.setManagers(this.#shown as readonly WatchedManager[]);
   }
 
   #remember(edge: Edge): void {
@@ -180,7 +181,7 @@ export class Frame implements DockControls {
       dock: this,
       ...(this.#init.onClose && { onClose: () => this.leave() }),
     };
-    this.#panel = openPanel(shadow, this.#shown, options);
+    this.#panel = openPanel(shadow, this.#shown as readonly WatchedManager[], options);
   }
 
   /** At home in the page, whose React root goes on when only the edge is another. */

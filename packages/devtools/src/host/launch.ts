@@ -1,4 +1,4 @@
-import type { Managers } from '../model/watched-manager.ts';
+import type { Managers } from '../shown-managers.ts';
 import type { Frame } from './frame.ts';
 import { hostTag, prepareHost } from './host-element.ts';
 import { isHotkey } from './hotkey.ts';
