@@ -4,6 +4,7 @@ import { manualClock } from '../../src/testing.ts';
 import { taskRecord } from '../contract/task-record.ts';
 import { deferred, endless } from '../support/deferred.ts';
 import { Lives } from '../support/lives.ts';
+import { stateOf } from '../support/observed-manager.ts';
 import { Recorder, recordingLogger } from '../support/recorder.ts';
 import { recordingStore, type StoreTricks } from '../support/recording-store.ts';
 import { rejectionOf } from '../support/setup.ts';
@@ -546,4 +547,69 @@ it('C36 C40 a handler that hangs a function on its payload does not lose its own
   expect(task.status).toBe('completed');
   expect(lives.recordOf(task).status).toBe('completed');
   expect(manager.metrics().storeErrors).toBe(0);
+});
+
+/** A store whose first transaction that deletes something fails. */
+function forgetful() {
+  let failures = 0;
+  return {
+    write: (proceed: () => Promise<void>, changes: { delete: string[] }) =>
+      changes.delete.length > 0 && failures++ === 0 ? Promise.reject(new Error('busy')) : proceed(),
+  };
+}
+
+it('C8 C40 the record of a dropped task is deleted with the next write when its deletion failed', async () => {
+  const lives = new Lives();
+  const { manager } = lives.start({ capacity: 1, overflow: 'drop-oldest', tricks: forgetful() });
+  const work = manager.define('work', endless);
+  const dropped = work.enqueue(1, { delay: 60_000 });
+  await lives.clock.settle();
+  const kept = work.enqueue(2, { delay: 60_000 });
+  await lives.clock.settle();
+  expect(dropped.status).toBe('dropped');
+  kept.cancel();
+  await lives.clock.settle();
+  expect([...lives.records.keys()]).toEqual([kept.id]);
+});
+
+it('C31 C40 what was cleared is deleted with the next write when its deletion failed', async () => {
+  const lives = new Lives();
+  const { manager } = lives.start({ tricks: forgetful() });
+  const cleared = manager.createTask(() => 1);
+  await lives.clock.settle();
+  manager.clearCompleted();
+  await lives.clock.settle();
+  const next = manager.createTask(() => 2);
+  await lives.clock.settle();
+  expect(cleared.status).toBe('completed');
+  expect([...lives.records.keys()]).toEqual([next.id]);
+});
+
+it('C40 the end of a task that fell into a longer outage is in the store when that is over', async () => {
+  const lives = new Lives();
+  const { manager, store } = lives.start();
+  const gate = deferred<number>();
+  const task = manager.define('work', () => gate.promise).enqueue({});
+  await task.persisted;
+  await lives.clock.settle();
+  store.tricks.write = () => Promise.reject(new Error('away'));
+  gate.resolve(1);
+  for (let i = 0; i < 10; i++) {
+    manager.createTask(endless);
+    await lives.clock.advance(1_000);
+  }
+  store.tricks.write = undefined;
+  manager.createTask(endless);
+  await lives.clock.advance(60_000);
+  expect(task.status).toBe('completed');
+  expect(lives.recordOf(task).status).toBe('completed');
+});
+
+it('C38 ready is let go by a shutdown where the store never opens', async () => {
+  const lives = new Lives();
+  const { manager } = lives.start({ tricks: { open: endless } });
+  const shutdown = manager.shutdown({ timeout: 100 });
+  await lives.clock.advance(100);
+  await shutdown;
+  expect(await stateOf(manager.ready, lives.clock)).toBe('resolved');
 });

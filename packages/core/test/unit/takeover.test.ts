@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { BackgroundTaskManager, type ManagerOptions } from '../../src/index.ts';
+import {
+  BackgroundTaskManager,
+  type ManagerOptions,
+  memoryStore,
+  type TaskRecord,
+} from '../../src/index.ts';
 import { type ManualClock, manualClock } from '../../src/testing.ts';
 import { deferred, endless } from '../support/deferred.ts';
 import { Lives } from '../support/lives.ts';
@@ -286,3 +291,41 @@ it('C38 C39 a store that answers a claim with what the instance owns already res
   expect({ runs, restored: manager.metrics().restored }).toEqual({ runs: 1, restored: 1 });
   expect(manager.getTasks().map((task) => task.id)).toEqual([id]);
 });
+
+it('C31 C38 what a crashed instance left in a memoryStore is deleted there when it is cleared', async () => {
+  const clock = manualClock();
+  const records = new Map<string, TaskRecord>();
+  const store = memoryStore({ records });
+  const first = new BackgroundTaskManager({ clock, store });
+  first.createTask(() => 1);
+  await clock.settle();
+  store.crash();
+  const second = new BackgroundTaskManager({ clock, store });
+  await clock.settle();
+  expect(second.clearCompleted()).toBe(1);
+  await clock.settle();
+  expect(records.size).toBe(0);
+});
+
+it.each([
+  ['resumed', true],
+  ['new', false],
+])(
+  'C9 C38 when one of two live tasks of a key settles (the %s one), the other still holds it',
+  async (_, resumedFirst) => {
+    const lives = new Lives();
+    lives.start().manager.define('sync', endless).enqueue('left', { key: 'k' });
+    await lives.clock.settle();
+    const { manager } = lives.start();
+    const gates = { left: deferred(), fresh: deferred() };
+    const sync = manager.define('sync', (which: 'left' | 'fresh') => gates[which].promise);
+    // Before the store has been read nobody knows of the one that an earlier page left.
+    sync.enqueue('fresh', { key: 'k' });
+    await lives.clock.settle();
+    expect(manager.getTaskCount('running')).toBe(2);
+    gates[resumedFirst ? 'left' : 'fresh'].resolve();
+    await lives.clock.settle();
+    const [live] = manager.getTasks({ status: 'running' });
+    expect(sync.enqueue('fresh', { key: 'k' }).id).toBe(live?.id);
+  },
+);
