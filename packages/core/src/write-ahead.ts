@@ -115,14 +115,20 @@ export class WriteAhead {
     this.#progressed.clear();
     if (this.#tick === 'due') this.#tick = 'flushed';
     if (!this.isBehind) return;
-    const [tasks, deleted, failed] = [this.#changed, this.#deleted, this.#failed];
+    const [tasks, deleted] = [this.#changed, this.#deleted];
     this.#changed = new Set();
     this.#deleted = new Set();
-    this.#failed = { tasks: new Set(), deleted: new Set() };
     // What is news is written below.
-    for (const task of tasks) failed.tasks.delete(task);
-    if (failed.tasks.size + failed.deleted.size > 0) this.#handOver(failed, 'second');
+    for (const task of tasks) this.#failed.tasks.delete(task);
+    this.#repeat();
     this.#handOver({ tasks, deleted }, 'first');
+  }
+
+  #repeat(): void {
+    const failed = this.#failed;
+    if (failed.tasks.size + failed.deleted.size === 0) return;
+    this.#failed = { tasks: new Set(), deleted: new Set() };
+    this.#handOver(failed, 'second');
   }
 
   #handOver({ tasks, deleted }: Changes, attempt: 'first' | 'second'): void {
@@ -145,6 +151,7 @@ export class WriteAhead {
   /** Hands over what is unwritten, and resolves when that has ended. Never rejects. */
   async drained(): Promise<void> {
     this.flush();
+    this.#repeat();
     while (this.#writes.size > 0) await Promise.all(this.#writes.keys());
   }
 
