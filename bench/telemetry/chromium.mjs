@@ -13,7 +13,7 @@ const flags = [
   '--no-default-browser-check',
   '--disable-breakpad',
   // A renderer that waits for its first page could not be told from one that has it.
-  '--disable-features=SpareRendererForSitePerProcess',
+  '--disable-features=SpareRendererForSitePerProcess,WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup',
   // A container has no user of its own for the sandbox.
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
 ];
@@ -39,6 +39,7 @@ export class Chromium {
   #waiting = new Map();
   #listeners = new Map();
   #lastId = 0;
+  isAlive = true;
 
   static async launch(profilePath) {
     const browser = new Chromium(profilePath);
@@ -47,12 +48,17 @@ export class Chromium {
   }
 
   constructor(profilePath) {
-    this.#process = spawn(ensureChromium(), [...flags, `--user-data-dir=${profilePath}`], {
-      stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
-      detached: true,
-    });
+    this.#process = spawn(
+      ensureChromium(),
+      [...flags, `--user-data-dir=${profilePath}`, 'about:blank'],
+      {
+        stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
+        detached: true,
+      },
+    );
     running.add(this.#process.pid);
     this.exited = once(this.#process, 'exit').then(() => {
+      this.isAlive = false;
       running.delete(this.#process.pid);
       for (const { reject } of this.#waiting.values()) reject(new Error('The browser is gone.'));
       this.#waiting.clear();

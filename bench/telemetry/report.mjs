@@ -38,6 +38,7 @@ function share(results, figure) {
   return String(Math.round(percent));
 }
 
-function line(title, cells) {
-  return `  ${title.padEnd(20)}${cells.map((cell) => cell.padStart(column)).join('')}`;
+/** A line of a table with many narrow columns. */
+export function line(title, cells) {
+  return `  ${title.padEnd(20)}${cells.map((cell) => String(cell).padStart(column)).join('')}`;
 }

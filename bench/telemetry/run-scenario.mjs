@@ -1,9 +1,11 @@
+import { Lane } from './lane.mjs';
 import { Trial } from './trial.mjs';
 
 /** A page leaves, and comes back: what arrived of its events, in numbers of events. */
-export async function runScenario(scenario, { site, collector, contender }) {
+export async function runScenario(scenario, { site, collector, contender, lane }) {
   const { leave, linger = 3_000, recover, visit = onePage, settle = 6_000 } = scenario;
-  const trial = new Trial({ site, collector, contender, preferences: scenario.preferences });
+  const own = scenario.ownBrowser && new Lane(scenario.preferences);
+  const trial = new Trial({ site, collector, contender, lane: own || lane });
   try {
     await trial.start();
     await leave(trial);
@@ -19,6 +21,7 @@ export async function runScenario(scenario, { site, collector, contender }) {
     throw new Error(`${contender.title}, ${scenario.title}: ${error.message}`, { cause: error });
   } finally {
     await trial.dispose();
+    await own?.dispose();
   }
 }
 

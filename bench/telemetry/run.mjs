@@ -1,46 +1,82 @@
-// What arrives of the events of Outlast and its peers when a page leaves, in each of the scenarios S0 to S17.
-//   node bench/telemetry/run.mjs [S1a S9 ...] [--set-ups outlast,snowplow] [--runs 3] [--at-once 4] [--json]
+// What arrives of the events of Outlast and its peers when a page leaves, in each of the scenarios S0 to S17; how young
+// an event may be when its page or browser is killed ("window"); what it costs the main thread ("cost").
+//   node bench/telemetry/run.mjs [S1a S9 window cost ...] [--set-ups outlast,snowplow] [--runs 3] [--at-once 2] [--json]
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { startCollector } from './collector.mjs';
+import { measureCosts, reportCosts } from './cost.mjs';
+import { Lane } from './lane.mjs';
 import { reportScenarios } from './report.mjs';
 import { runScenario } from './run-scenario.mjs';
 import { scenarios } from './scenarios.mjs';
 import { startSite } from './site.mjs';
+import { reportWindow, runWindow, windowJobs } from './window.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     'set-ups': { type: 'string' },
     runs: { type: 'string', default: '3' },
-    'at-once': { type: 'string', default: '4' },
+    'at-once': { type: 'string', default: '2' },
     json: { type: 'boolean', default: false },
   },
 });
 const runs = whole('runs');
 const atOnce = whole('at-once');
 const contenders = chosen('set-up', await loadContenders(), values['set-ups']?.split(','));
-const chosenScenarios = chosen('scenario', scenarios, positionals);
+const known = [...Object.keys(scenarios), 'window', 'cost'];
+for (const name of positionals)
+  if (!known.includes(name)) fail(`There is no "${name}"; there are ${known.join(', ')}.`);
+const isChosen = (name) => positionals.length === 0 || positionals.includes(name);
 
 const site = await startSite(contenders);
 const collector = await startCollector();
-// Interleaved: what else the machine does hits everybody.
-const jobs = [];
-for (const scenario of Object.keys(chosenScenarios))
-  for (let run = 0; run < runs; run += 1)
-    for (const contender of Object.keys(contenders)) jobs.push({ scenario, contender });
-const results = await inLanes(atOnce, jobs, async ({ scenario, contender }) => ({
-  ...{ scenario, contender },
-  ...(await runScenario(scenarios[scenario], {
-    ...{ site, collector, contender: contenders[contender] },
-  })),
-}));
-if (values.json) console.log(JSON.stringify(results));
-else reportScenarios({ scenarios: chosenScenarios, contenders, results, runs });
+const setUp = { site, collector, contenders, runs };
+const report = values.json ? keep : (_name, print) => print();
+const kept = {};
+
+if (Object.keys(scenarios).some(isChosen)) await arrivals();
+if (isChosen('window')) await window();
+if (isChosen('cost')) await cost();
+if (values.json) console.log(JSON.stringify(kept));
 site.close();
 collector.close();
 process.exit();
+
+async function arrivals() {
+  const chosen = Object.fromEntries(Object.entries(scenarios).filter(([name]) => isChosen(name)));
+  // Interleaved: what else the machine does hits everybody.
+  const jobs = [];
+  for (const scenario of Object.keys(chosen))
+    for (let run = 0; run < runs; run += 1)
+      for (const contender of Object.keys(contenders)) jobs.push({ scenario, contender });
+  const results = await inLanes(jobs, async ({ scenario, contender }, lane) => {
+    const own = { ...setUp, lane, contender: contenders[contender] };
+    return { scenario, contender, ...(await runScenario(scenarios[scenario], own)) };
+  });
+  report('scenarios', () => reportScenarios({ ...setUp, scenarios: chosen, results }), results);
+}
+
+/** Of Outlast, unless set-ups are named. */
+async function window() {
+  const own = Object.entries(contenders).filter(
+    ([, { page }]) => values['set-ups'] || page === 'outlast',
+  );
+  const chosen = { ...setUp, contenders: Object.fromEntries(own) };
+  const jobs = windowJobs(chosen.contenders, runs);
+  const results = await inLanes(jobs, (job) => runWindow(job, chosen));
+  report('window', () => reportWindow({ ...chosen, results }), results);
+}
+
+async function cost() {
+  const costs = await measureCosts(setUp);
+  report('cost', () => reportCosts({ ...setUp, costs }), costs);
+}
+
+function keep(name, _print, results) {
+  kept[name] = results;
+}
 
 async function loadContenders() {
   const files = readdirSync(fileURLToPath(new URL('contenders', import.meta.url)));
@@ -52,24 +88,29 @@ async function loadContenders() {
   );
 }
 
-function chosen(kind, all, names = []) {
+function chosen(kind, all, names = Object.keys(all)) {
   for (const name of names)
     if (!all[name])
       fail(`There is no ${kind} "${name}"; there are ${Object.keys(all).join(', ')}.`);
-  if (names.length === 0) return all;
   return Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name)));
 }
 
-async function inLanes(lanes, jobs, work) {
+async function inLanes(jobs, work) {
   const results = [];
   const rest = jobs.entries();
-  const lane = async () => {
+  const workThrough = async () => {
+    const lane = new Lane();
     for (const [place, job] of rest) {
-      results[place] = await work(job);
-      if (process.stderr.isTTY) process.stderr.write(`\r${place + 1} of ${jobs.length} `);
+      // A browser that does not start on a machine under load is no result: once more, then it is.
+      results[place] = await work(job, lane).catch((error) => {
+        console.error(error.message);
+        return work(job, lane);
+      });
+      if ((place + 1) % 20 === 0) console.error(`${place + 1} of ${jobs.length}`);
     }
+    await lane.dispose();
   };
-  await Promise.all(Array.from({ length: lanes }, lane));
+  await Promise.all(Array.from({ length: atOnce }, workThrough));
   return results;
 }
 

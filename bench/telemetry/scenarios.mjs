@@ -5,7 +5,7 @@ import { goOffline } from './offline.mjs';
 
 /**
  * The ways a page leaves. `leave` ends with the page gone; `linger` is how long, in ms, what it left under way may then
- * take to arrive; `recover` makes things well again before the next visit, which is one page, or what `visit` does.
+ * take to arrive, and `settle` what the next visit has to do; `recover` makes things well again before the next visit, which is one page, or what `visit` does.
  */
 export const scenarios = {
   S0: {
@@ -76,14 +76,16 @@ export const scenarios = {
   },
   S5: {
     title: 'renderer crash, up to 200 ms after',
+    ownBrowser: true,
     async leave(trial) {
       await trial.openTracked();
-      for (const pid of await trial.browser.processes('renderer')) process.kill(pid, 'SIGKILL');
+      await trial.killRenderers();
     },
     linger: 1_000,
   },
   S6: {
     title: 'browser killed, up to 500 ms after',
+    ownBrowser: true,
     async leave(trial) {
       await trial.openTracked({ moment: 500 });
       await trial.browser.kill();
@@ -186,6 +188,7 @@ export const scenarios = {
   },
   S14x: {
     title: 'storage is denied',
+    ownBrowser: true,
     // What blocking all cookies does, as a visitor may set it.
     preferences: { profile: { default_content_setting_values: { cookies: 2 } } },
     async leave(trial) {
@@ -207,6 +210,7 @@ export const scenarios = {
   },
   S16: {
     title: 'the browser quits',
+    ownBrowser: true,
     async leave(trial) {
       await trial.openTracked();
       await trial.browser.quit();
@@ -216,6 +220,7 @@ export const scenarios = {
   },
   S17: {
     title: 'SIGTERM',
+    ownBrowser: true,
     async leave(trial) {
       await trial.openTracked();
       await trial.browser.terminate();

@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
@@ -9,13 +9,15 @@ const courier = here('../../packages/core/dist/courier.js');
 
 /**
  * The pages of all contenders, bundled from the built packages, on every origin `<run>.localhost`. `/kill` is a page's
- * last word: it is answered by `onKill`, which is told the query, and never returns to the page.
+ * last word, which is never answered: `kills` emits its run, with the age of what it tracked.
  */
-export async function startSite(contenders, onKill = () => {}) {
+export async function startSite(contenders) {
   const files = await bundle(contenders);
+  const kills = new EventEmitter();
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url, 'http://site');
-    if (pathname === '/kill') return onKill(Object.fromEntries(searchParams));
+    if (pathname === '/kill')
+      return kills.emit(searchParams.get('run'), Number(searchParams.get('age')));
     const file = files.get(pathname);
     response.setHeader('cache-control', 'no-cache');
     response.setHeader('content-type', file ? 'text/javascript' : 'text/html');
@@ -26,6 +28,7 @@ export async function startSite(contenders, onKill = () => {}) {
   const { port } = server.address();
   return {
     port,
+    kills,
     close() {
       server.closeAllConnections();
       server.close();

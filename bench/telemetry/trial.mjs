@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { Chromium, newProfile } from './chromium.mjs';
+import { behaviours } from './collector.mjs';
 
 let trials = 0;
 
@@ -8,20 +8,19 @@ const quiet = 1_200;
 /** How long a page has been open when it tracks. */
 const settledIn = 500;
 
-/** One contender in one scenario, once: a fresh browser, profile and origin, and a collector that knows of nothing. */
+/** One contender in one scenario, once: a fresh origin, and a collector that knows of nothing. */
 export class Trial {
   tracked = 0;
   #site;
   #contender;
-  #profile;
-  #preferences;
+  #lane;
 
-  constructor({ site, collector, contender, preferences }) {
+  constructor({ site, collector, contender, lane }) {
     trials += 1;
     this.run = `x${trials}`;
     this.#site = site;
     this.#contender = contender;
-    this.#preferences = preferences;
+    this.#lane = lane;
     this.ledger = collector.open(this.run, contender.read);
   }
 
@@ -38,9 +37,9 @@ export class Trial {
     return `${this.origin}/${this.#contender.page}?${new URLSearchParams(all)}`;
   }
 
+  /** Starts the browser, or starts it again. */
   async start() {
-    this.#profile ??= newProfile(this.#preferences);
-    this.browser = await Chromium.launch(this.#profile.path);
+    this.browser = await this.#lane.browser();
   }
 
   /** A tab in which the contender is ready and has tracked the visit, as apps do; it does not count. */
@@ -89,8 +88,14 @@ export class Trial {
     }
   }
 
+  /** All tabs crash, and with them the workers. */
+  async killRenderers() {
+    for (const pid of await this.browser.processes('renderer')) process.kill(pid, 'SIGKILL');
+  }
+
+  /** Its tabs are closed; what it left in workers has no more to do with anybody. */
   async dispose() {
-    await this.browser?.kill();
-    this.#profile?.dispose();
+    this.ledger.behave = behaviours.up;
+    await this.#lane.clear();
   }
 }
