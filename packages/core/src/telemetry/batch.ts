@@ -93,6 +93,12 @@ export class Batch {
     this.bytes += bytes + 1;
   }
 
+  /** Events that the store has not got, as far as we know. */
+  get unwritten(): number {
+    const written = this.#chunks.filter(({ status }) => status === 'handed');
+    return this.events.length - written.reduce((sum, { size }) => sum + size, 0);
+  }
+
   /** The default body. */
   body(): string {
     return `{"batch":{"id":"${this.id}"},"events":[${this.events.join(',')}]}`;

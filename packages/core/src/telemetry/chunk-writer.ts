@@ -9,6 +9,8 @@ export interface ChunkWriterOptions {
   outbox: Outbox;
   clock: Clock;
   onTrouble(error: unknown): void;
+  /** The store takes events, or takes them again. */
+  onWritten(): void;
 }
 
 /**
@@ -33,6 +35,7 @@ export class ChunkWriter {
   readonly #outbox: Outbox;
   readonly #clock: Clock;
   readonly #onTrouble: (error: unknown) => void;
+  readonly #onWritten: () => void;
   #tick: Tick = 'idle';
   #changes = new Changes();
   /** What the store did not take: it goes along with the next write, but is no reason for one. */
@@ -40,10 +43,11 @@ export class ChunkWriter {
   readonly #writes = new Set<Promise<void>>();
   #notBefore = -Infinity;
 
-  constructor({ outbox, clock, onTrouble }: ChunkWriterOptions) {
+  constructor({ outbox, clock, onTrouble, onWritten }: ChunkWriterOptions) {
     this.#outbox = outbox;
     this.#clock = clock;
     this.#onTrouble = onTrouble;
+    this.#onWritten = onWritten;
   }
 
   /** The batch has events that are not written. */
@@ -122,7 +126,7 @@ export class ChunkWriter {
     const put: ChunkPut[] = [];
     for (const batch of batches) if (batch.status !== 'gone') put.push(...batch.takeUnwritten());
     if (put.length === 0 && erased.size === 0) return;
-    const write = this.#outbox.write({ put, delete: [...erased] }).catch((error: unknown) => {
+    const putBack = (error: unknown): void => {
       const keys = new Set(put.map(([key]) => key));
       for (const batch of batches) {
         batch.putBack(keys);
@@ -130,7 +134,10 @@ export class ChunkWriter {
       }
       for (const key of erased) this.#failed.erased.add(key);
       this.#onTrouble(error);
-    });
+    };
+    const write = this.#outbox.write({ put, delete: [...erased] }).then(() => {
+      if (put.length > 0) this.#onWritten();
+    }, putBack);
     this.#writes.add(write);
     void write.then(() => this.#writes.delete(write));
   }

@@ -102,6 +102,11 @@ export class CourierLink implements Carrier {
     else this.#parts.depot.sender.lastCall();
   }
 
+  /** The store has no room: the courier knows what is the oldest. */
+  makeRoom(events: number): void {
+    this.#post({ do: 'drop', events });
+  }
+
   /** The page is gone, or in the back/forward cache, out of which a message would put it. */
   leave(mayReturn: boolean): void {
     this.#post({ do: mayReturn ? 'sleep' : 'leave' });

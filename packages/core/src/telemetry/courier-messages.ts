@@ -25,6 +25,7 @@ export type ToCourier =
   | { do: 'take'; batches: StoredBatch[] }
   | { do: 'try'; call: number }
   | { do: 'cancel'; batch: string }
+  | { do: 'drop'; events: number }
   | { do: 'sleep' | 'wake' | 'leave' };
 
 export interface WireError {

@@ -52,12 +52,13 @@ export class Courier {
     this.#depot = new Depot({
       ...{ log, clock, outbox, transport, retry, maxStored, isOnline },
       startErrand: (batch, bytes, onCancel) => this.#startErrand(batch, bytes, onCancel),
+      onFull: (events) => this.#depot.makeRoom(events),
       onDropped: (batch, events) => {
         const visitor = this.#senders.get(batch.id);
         if (batch.status === 'gone') this.#senders.delete(batch.id);
         if (visitor) visitor.say({ say: 'dropped', batch: batch.id, events });
         else
-          log.write('warn', 'Telemetry is full (maxStored): the oldest events were dropped', {
+          log.write('warn', 'Telemetry is full: the oldest events were dropped', {
             events,
           });
       },
@@ -88,6 +89,9 @@ export class Courier {
         break;
       case 'cancel':
         this.#cancels.get(message.batch)?.();
+        break;
+      case 'drop':
+        this.#depot.makeRoom(message.events);
         break;
       case 'sleep':
         this.#visitors.delete(visitor);

@@ -23,6 +23,8 @@ export interface DepotParts {
   startErrand: StartErrand;
   /** There were too many: a batch lost some. */
   onDropped(batch: Batch, events: number): void;
+  /** The store has no room for so many events. */
+  onFull(events: number): void;
 }
 
 /** What waits to be delivered: kept in the outbox, sent by the sender, and taken over from the dead. */
@@ -34,12 +36,20 @@ export class Depot {
   readonly #done = new Set<string>();
   #phase: 'open' | 'closed' = 'open';
   #adoption: 'idle' | 'running' | 'again' = 'idle';
+  /** Sought once: where it does not help, it is not ours that takes the room. */
+  #room: 'enough' | 'sought' = 'enough';
   #toldTrouble = false;
 
   constructor(parts: DepotParts) {
     this.#parts = parts;
     const { log, clock, outbox, transport, retry, isOnline, startErrand } = parts;
-    this.writer = new ChunkWriter({ outbox, clock, onTrouble: (error) => this.#trouble(error) });
+    this.writer = new ChunkWriter({
+      ...{ outbox, clock },
+      onTrouble: (error) => this.#trouble(error),
+      onWritten: () => {
+        this.#room = 'enough';
+      },
+    });
     this.sender = new Sender({
       ...{ log, clock, transport, retry, isOnline, startErrand, backlog: this.backlog },
       onDone: (batch) => this.done(batch),
@@ -78,6 +88,20 @@ export class Depot {
   /** Another thread dropped the oldest events of this batch. */
   drop(batch: Batch, events: number): void {
     this.#dropped(batch, this.backlog.drop(batch, events));
+  }
+
+  /** Drops as many of the oldest events, for newer ones, unless they are about to be delivered anyway. */
+  makeRoom(events: number): void {
+    if (this.sender.isDelivering) return;
+    let missing = events;
+    for (const batch of this.backlog) {
+      if (missing <= 0) return;
+      if (batch.status !== 'waiting' || batch.unwritten > 0) continue;
+      const dropped = batch.events.length;
+      missing -= dropped;
+      this.drop(batch, dropped);
+      this.#parts.onDropped(batch, dropped);
+    }
   }
 
   /** Sends nothing more, and writes what there is. Resolves when nothing is under way. Never rejects. */
@@ -125,6 +149,13 @@ export class Depot {
   }
 
   #trouble(error: unknown): void {
+    const isFull = (error as Error | undefined)?.name === 'QuotaExceededError';
+    if (isFull && this.#room === 'enough') {
+      this.#room = 'sought';
+      let events = 0;
+      for (const batch of this.backlog) events += batch.unwritten;
+      this.#parts.onFull(events);
+    }
     if (this.#toldTrouble) return;
     this.#toldTrouble = true;
     this.#parts.log.write('warn', 'The store of telemetry failed; it goes on in memory', { error });

@@ -35,6 +35,11 @@ export class Sender implements Carrier {
     this.#pace = new Pace({ clock, log, retry, isOnline, onReady: () => this.#pump() });
   }
 
+  /** Whether the collector takes what it is sent, as far as we know. */
+  get isDelivering(): boolean {
+    return this.#pace.isHealthy && this.#options.isOnline();
+  }
+
   wake(): void {
     if (this.#turn === 'due') return;
     this.#turn = 'due';

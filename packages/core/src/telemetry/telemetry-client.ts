@@ -74,7 +74,7 @@ export class TelemetryClient<E> implements Telemetry<E> {
     const dropped = new LossTally(
       parts,
       'warn',
-      'Telemetry is full (maxStored): the oldest events were dropped',
+      'Telemetry is full: the oldest events were dropped',
     );
     this.#losses = {
       dropped,
@@ -86,6 +86,10 @@ export class TelemetryClient<E> implements Telemetry<E> {
       ...{ log, clock, outbox, transport, retry, maxStored, startErrand },
       isOnline: () => lifecycle.online,
       onDropped: (_batch, events) => dropped.count(events),
+      onFull: (events) => {
+        if (this.#link?.isServed) this.#link.makeRoom(events);
+        else depot.makeRoom(events);
+      },
     });
     this.#depot = depot;
     this.#link =

@@ -81,6 +81,8 @@ export class RecordingOutbox implements Outbox {
   readonly writes: OutboxChanges[] = [];
   /** What is rejected with. */
   trouble: unknown;
+  /** How many chunks it holds. */
+  room = Infinity;
   /** While it is not prepared. */
   preparing: Promise<void> | undefined;
   left: StoredBatch[] = [];
@@ -94,6 +96,9 @@ export class RecordingOutbox implements Outbox {
   async write(changes: OutboxChanges): Promise<void> {
     this.writes.push(structuredClone(changes));
     if (this.trouble !== undefined) throw this.trouble;
+    const isLarger = changes.put.length > changes.delete.length;
+    if (isLarger && this.stored.size + changes.put.length - changes.delete.length > this.room)
+      throw new DOMException('No room', 'QuotaExceededError');
     for (const [key, chunk] of changes.put) this.stored.set(key, structuredClone(chunk));
     for (const key of changes.delete) this.stored.delete(key);
   }

@@ -183,6 +183,21 @@ describe('a page with a courier', () => {
     expect(world.logsOf('warn').at(-1)?.fields).toMatchObject({ total: 14 });
   });
 
+  it('has the courier drop the oldest for newer ones when the store has no room and the collector is away', async () => {
+    const world = new CourierWorld();
+    world.page.setOnline(false);
+    world.outbox.room = 3;
+    const telemetry = world.served({ maxItems: 1 });
+    await world.clock.settle();
+    for (const n of numbers(5)) {
+      telemetry.track(n);
+      await world.clock.settle();
+    }
+    expect(world.outbox.events).toEqual([2, 3, 4]);
+    expect(telemetry.pending()).toBe(3);
+    expect(world.logsOf('warn').map(({ fields }) => fields.events)).toContain(1);
+  });
+
   it('is not written to while it may be in the back/forward cache, and hears all when it is back', async () => {
     const world = new CourierWorld();
     const telemetry = world.served();

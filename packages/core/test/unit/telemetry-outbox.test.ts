@@ -8,7 +8,11 @@ function writing() {
   const clock = manualClock();
   const outbox = new RecordingOutbox();
   const troubles: unknown[] = [];
-  const writer = new ChunkWriter({ outbox, clock, onTrouble: (error) => troubles.push(error) });
+  const writer = new ChunkWriter({
+    ...{ outbox, clock },
+    onTrouble: (error) => troubles.push(error),
+    onWritten: () => {},
+  });
   const batch = new Batch('tab', 1);
   const track = (event: string): void => {
     batch.add(JSON.stringify({ event }), 10);

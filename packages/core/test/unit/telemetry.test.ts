@@ -622,6 +622,49 @@ describe('the backlog', () => {
     expect(arrived(world)).toEqual(['old 4', 'old 5', 'old 6', 'old 7', 'new']);
   });
 
+  it('drops the oldest for newer ones when the store has no room and the collector is away, and says how many', async () => {
+    const world = new TelemetryWorld();
+    world.page.setOnline(false);
+    world.outbox.room = 3;
+    const telemetry = world.start({ maxItems: 1 });
+    for (const n of numbers(5)) {
+      telemetry.track(n);
+      await world.clock.advance(5_000);
+    }
+    expect(world.outbox.events).toEqual([2, 3, 4]);
+    expect(telemetry.pending()).toBe(3);
+    expect(world.logsOf('warn').at(-1)?.fields).toMatchObject({ total: 2 });
+  });
+
+  it('drops what is stored but once where that makes no room', async () => {
+    const world = new TelemetryWorld();
+    world.page.setOnline(false);
+    const telemetry = world.start({ maxItems: 1 });
+    for (const n of numbers(3)) {
+      telemetry.track(n);
+      await world.clock.settle();
+    }
+    world.outbox.trouble = new DOMException('No room', 'QuotaExceededError');
+    for (const n of numbers(3, 3)) {
+      telemetry.track(n);
+      await world.clock.settle();
+    }
+    expect(telemetry.pending()).toBe(5);
+  });
+
+  it('drops nothing for want of room while the collector takes what it is sent', async () => {
+    const world = new TelemetryWorld();
+    world.outbox.trouble = new DOMException('No room', 'QuotaExceededError');
+    const telemetry = world.start({ maxItems: 2 });
+    for (const n of numbers(5)) {
+      telemetry.track(n);
+      await world.clock.settle();
+    }
+    await telemetry.flush();
+    expect(arrived(world)).toEqual(numbers(5));
+    expect(telemetry.pending()).toBe(0);
+  });
+
   it('goes on in memory when the store fails, and says so once', async () => {
     const world = new TelemetryWorld();
     world.outbox.trouble = new Error('quota');
