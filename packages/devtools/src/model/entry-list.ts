@@ -1,12 +1,15 @@
-import { type DisplayStatus, displayStatuses, isLive } from './display-status.ts';
+import { type DisplayStatus, displayStatuses } from './display-status.ts';
 import type { TaskEntry } from './task-entry.ts';
 
-/** The tasks of a panel, oldest first, with an index by id and counts that are never recounted. */
+/** The tasks of a panel, oldest first, with counts that are never recounted. */
 export class EntryList {
-  readonly #byId = new Map<string, TaskEntry>();
   readonly #counts = new Map<DisplayStatus, number>();
+  readonly #late = new WeakSet<TaskEntry>();
   #entries: TaskEntry[] = [];
+  /** The key of what was added last. */
+  lastKey = 0;
 
+  /** An array of its own again once tasks went or changed places: whoever holds an older one may go on with it. */
   get entries(): readonly TaskEntry[] {
     return this.#entries;
   }
@@ -23,56 +26,49 @@ export class EntryList {
     return this.size - this.live;
   }
 
-  get(id: string): TaskEntry | undefined {
-    return this.#byId.get(id);
+  /** Looks at all of them. */
+  find(id: string): TaskEntry | undefined {
+    return this.#entries.find((entry) => entry.id === id);
   }
 
   count(status: DisplayStatus): number {
     return this.#counts.get(status) ?? 0;
   }
 
-  add(entry: TaskEntry): void {
-    this.#byId.set(entry.id, entry);
+  /** `isLate`: it belongs before what was made in the same millisecond. */
+  add(entry: TaskEntry, isLate = false): void {
     this.#entries.push(entry);
-    this.#shift(entry.status, 1);
+    this.lastKey = entry.key;
+    if (isLate) this.#late.add(entry);
+    this.#shift(entry, entry.status, 1);
   }
 
   /** The entry was counted under `before` and now has another status. */
   moved(entry: TaskEntry, before: DisplayStatus): void {
     if (entry.status === before) return;
-    this.#shift(before, -1);
-    this.#shift(entry.status, 1);
+    this.#shift(entry, before, -1);
+    this.#shift(entry, entry.status, 1);
   }
 
-  /** Oldest first again, after tasks of earlier page loads came in late. */
-  sort(now: number): void {
-    // In the same millisecond it is the task of an earlier page that is older.
-    const ages = new Map(
-      this.#entries.map((entry) => {
-        const { createdAt, restored } = entry.info(now);
-        return [entry, restored ? createdAt - 0.5 : createdAt] as const;
-      }),
-    );
-    const at = (entry: TaskEntry): number => ages.get(entry) ?? 0;
-    this.#entries.sort((a, b) => at(a) - at(b));
+  /** Oldest first again, after tasks of earlier page loads or of another manager came in late. */
+  sort(): void {
+    const ageOf = (entry: TaskEntry): number =>
+      entry.facts.createdAt - (this.#late.has(entry) ? 0.5 : 0);
+    this.#entries = [...this.#entries].sort((a, b) => ageOf(a) - ageOf(b));
   }
 
-  /** Forgets finished tasks, the oldest first, at most `most` of them; answers with how many among the first `within`. */
-  forgetFinished(
-    most: number,
-    within: number = Number.POSITIVE_INFINITY,
-  ): { forgotten: number; early: number } {
+  /** Forgets those that pass, the oldest first, at most `most` of them. */
+  forget(passes: (entry: TaskEntry) => boolean, most: number = Number.POSITIVE_INFINITY): number {
     let forgotten = 0;
-    let early = 0;
-    this.#entries = this.#entries.filter((entry, index) => {
-      if (forgotten >= most || isLive(entry.status)) return true;
+    this.#entries = this.#entries.filter((entry) => {
+      if (forgotten >= most || !passes(entry)) return true;
       forgotten++;
-      if (index < within) early++;
-      this.#byId.delete(entry.id);
-      this.#shift(entry.status, -1);
+      entry.gone = true;
+      entry.part.forget(entry);
+      this.#shift(entry, entry.status, -1);
       return false;
     });
-    return { forgotten, early };
+    return forgotten;
   }
 
   /** The counts of every status, zero ones too, in the order they are shown. */
@@ -80,7 +76,8 @@ export class EntryList {
     return displayStatuses.map((status) => [status, this.count(status)]);
   }
 
-  #shift(status: DisplayStatus, by: number): void {
+  #shift(entry: TaskEntry, status: DisplayStatus, by: number): void {
     this.#counts.set(status, this.count(status) + by);
+    if (status === 'queued' || status === 'running' || status === 'retrying') entry.part.live += by;
   }
 }

@@ -1,10 +1,10 @@
 import type { TaskEvent } from '@outlast/core';
 import { errorText } from './error-text.ts';
 import type {
-  AttemptChange,
   ManagerPhase,
   ManagerState,
   TaskActions,
+  TaskChange,
   TaskMore,
   TaskSink,
   TaskSource,
@@ -39,7 +39,7 @@ function watch(manager: WatchedManager, sink: TaskSink): () => void {
   };
   const off = manager.on('*', (_type, event) => {
     if ('task' in event) {
-      sink.changed(event.task, attemptChange(event));
+      sink.changed(event.task, taskChange(event));
       return;
     }
     const next = stateAfter(state, event);
@@ -82,9 +82,11 @@ function stateAfter(state: ManagerState, event: TaskEvent): ManagerState {
   }
 }
 
-/** Undefined where an event says nothing of an attempt. */
-export function attemptChange(event: TaskEvent): AttemptChange | undefined {
+/** Undefined where an event says no more than that its task changed. */
+function taskChange(event: TaskEvent): TaskChange | undefined {
   switch (event.type) {
+    case 'task:restored':
+      return { type: 'resumed' };
     case 'task:started':
       return { type: 'started', number: event.attempt, at: event.at };
     case 'task:retrying':

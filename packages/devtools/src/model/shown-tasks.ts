@@ -1,45 +1,136 @@
 import type { TaskEntry } from './task-entry.ts';
-import { filterPredicate, type TaskFilter } from './task-filter.ts';
+import { Judge, type TaskFilter } from './task-filter.ts';
+import type { TaskLog } from './task-log.ts';
+import { sortEntries, type TaskSort } from './task-sort.ts';
 
-/** The rows of the table, newest first. */
+/** How much of the rows may change by itself: all, all but what is new, or nothing. */
+export type Hold = 'none' | 'new' | 'all';
+
+/** The rows of the table. */
 export interface ShownTasks {
   readonly length: number;
-  /** How many newer tasks wait until the list may move. */
-  readonly held: number;
   at(index: number): TaskEntry | undefined;
   indexOf(entry: TaskEntry): number;
 }
 
-/**
- * What a filter shows of tasks that are sorted oldest first. Those from `heldFrom` on wait behind the list, so
- * that nothing moves under the pointer. Without a filter nothing is copied.
- */
-export function shownTasks(
-  entries: readonly TaskEntry[],
-  filter: TaskFilter,
-  heldFrom: number = Number.POSITIVE_INFINITY,
-): ShownTasks {
-  const frontier = Math.min(heldFrom, entries.length);
-  const passes = filterPredicate(filter);
-  if (passes === undefined) return newestFirst(entries, frontier, entries.length - frontier);
-  const matching: TaskEntry[] = [];
-  let held = 0;
-  for (const [index, entry] of entries.entries()) {
-    if (!passes(entry)) continue;
-    if (index < frontier) matching.push(entry);
-    else held++;
-  }
-  return newestFirst(matching, matching.length, held);
+interface Asked {
+  readonly filter: TaskFilter;
+  /** Undefined: newest first. */
+  readonly sort: TaskSort | undefined;
+  readonly hold: Hold;
 }
 
-function newestFirst(entries: readonly TaskEntry[], length: number, held: number): ShownTasks {
+const SORT_EVERY = 1_000;
+
+/** What a filter and an order make of a log. It looks at all tasks only if the filter, or which tasks there are, changed. */
+export class TaskRows {
+  readonly #log: TaskLog;
+  #asked: Asked | undefined;
+  #judge = new Judge({ statuses: new Set(), text: '' });
+  /** Tasks with a larger key wait until the rows may move. */
+  #heldAfter = Number.POSITIVE_INFINITY;
+  #seen = '';
+  #sortedAt = Number.NEGATIVE_INFINITY;
+  #sorted: TaskEntry[] = [];
+  #shown: ShownTasks = newestFirst([], 0);
+
+  constructor(log: TaskLog) {
+    this.#log = log;
+  }
+
+  /** How many newer tasks wait. */
+  held = 0;
+
+  get isEmpty(): boolean {
+    return this.#shown.length === 0;
+  }
+
+  /** What of the typed filter cannot be understood. */
+  get trouble(): string | undefined {
+    return this.#judge.query.trouble;
+  }
+
+  /** The same object as before where nothing changed. */
+  update(asked: Asked): ShownTasks {
+    const before = this.#asked;
+    this.#asked = asked;
+    const isAnew = asked.filter !== before?.filter || asked.sort !== before?.sort;
+    if (asked.filter !== before?.filter) this.#judge = new Judge(asked.filter);
+    if (asked.hold === 'none') this.#heldAfter = Number.POSITIVE_INFINITY;
+    else if (this.#heldAfter === Number.POSITIVE_INFINITY) this.#heldAfter = this.#log.list.lastKey;
+    if (isAnew || asked.hold !== 'all') this.#renew(asked, isAnew);
+    this.held = this.#countHeld();
+    return this.#shown;
+  }
+
+  /** Lets those in that wait, and goes on holding those that come next. */
+  release(): void {
+    if (this.#heldAfter === Number.POSITIVE_INFINITY || this.#asked === undefined) return;
+    this.#heldAfter = this.#log.list.lastKey;
+    this.#renew(this.#asked, true);
+  }
+
+  #renew({ sort }: Asked, isAnew: boolean): void {
+    const { membership, now } = this.#log;
+    if (sort !== undefined && !isAnew && now - this.#sortedAt < SORT_EVERY) return;
+    const isTimed = sort !== undefined || this.#judge.query.isTimed;
+    const seen = `${membership} ${this.#heldAfter} ${isTimed ? Math.floor(now / 1_000) : ''}`;
+    if (seen === this.#seen && !isAnew) return;
+    this.#seen = seen;
+    this.#sortedAt = now;
+    this.#shown = sort === undefined ? this.#newestFirst(now) : this.#inOrder(sort, now);
+  }
+
+  #newestFirst(now: number): ShownTasks {
+    const { entries } = this.#log.list;
+    let end = entries.length;
+    while (end > 0 && (entries[end - 1] as TaskEntry).key > this.#heldAfter) end--;
+    if (this.#judge.isIdle) return newestFirst(entries, end);
+    this.#judge.begin(now);
+    const passing: TaskEntry[] = [];
+    for (let at = 0; at < end; at++) {
+      const entry = entries[at] as TaskEntry;
+      if (this.#judge.passes(entry, now)) passing.push(entry);
+    }
+    return newestFirst(passing, passing.length);
+  }
+
+  #inOrder(sort: TaskSort, now: number): ShownTasks {
+    const rows = this.#newestFirst(now);
+    const wanted = new Set<TaskEntry>();
+    for (let at = 0; at < rows.length; at++) wanted.add(rows.at(at) as TaskEntry);
+    // Those that were there keep their places, since a list that is nearly in order is quickly sorted.
+    const sorted = this.#sorted.filter((entry) => wanted.delete(entry));
+    for (const entry of wanted) sorted.push(entry);
+    sortEntries(sorted, sort, now);
+    this.#sorted = sorted;
+    return {
+      length: sorted.length,
+      at: (index) => sorted[index],
+      indexOf: (entry) => sorted.indexOf(entry),
+    };
+  }
+
+  #countHeld(): number {
+    const { list, now } = this.#log;
+    const { entries } = list;
+    let count = 0;
+    for (let at = entries.length - 1; at >= 0; at--) {
+      const entry = entries[at] as TaskEntry;
+      if (entry.key <= this.#heldAfter) break;
+      if (this.#judge.isIdle || this.#judge.passes(entry, now)) count++;
+    }
+    return count;
+  }
+}
+
+function newestFirst(entries: readonly TaskEntry[], length: number): ShownTasks {
   return {
     length,
-    held,
     at: (index) => (index < 0 || index >= length ? undefined : entries[length - 1 - index]),
     indexOf: (entry) => {
-      const index = entries.lastIndexOf(entry, length - 1);
-      return index < 0 || length === 0 ? -1 : length - 1 - index;
+      const index = length === 0 ? -1 : entries.lastIndexOf(entry, length - 1);
+      return index < 0 ? -1 : length - 1 - index;
     },
   };
 }

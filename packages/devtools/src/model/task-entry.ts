@@ -1,6 +1,7 @@
 import type { TaskInfo } from '@outlast/core';
-import { type DisplayStatus, displayStatus } from './display-status.ts';
-import type { LiveTask } from './task-source.ts';
+import { type DisplayStatus, displayStatus, isLive } from './display-status.ts';
+import type { LogPart } from './log-part.ts';
+import type { AttemptChange, LiveTask, TaskFacts } from './task-source.ts';
 
 /** One run of a task's function, as seen while the panel was open. */
 export interface SeenAttempt {
@@ -13,60 +14,64 @@ export interface SeenAttempt {
 
 /** A task that retries for days must not fill the page's memory. */
 const MOST_ATTEMPTS = 50;
+const none: readonly SeenAttempt[] = [];
+
+let made = 0;
 
 /** One task in the panel. It is mutable; `version` tells a row when to look again. */
 export class TaskEntry {
-  readonly id: string;
+  /** Grows with every entry of a page: what came later has a larger one. */
+  readonly key: number = ++made;
+  readonly part: LogPart;
   readonly name: string;
   /** The status it is counted under. */
   status: DisplayStatus;
   version = 0;
-  /** The handle, while something can still happen to it: results are not held on to. */
-  live: LiveTask | undefined;
+  /** The handle while something can still happen to it, then what it said of itself: results are not held on to. */
+  facts: TaskFacts;
   /** When the next attempt is due, while it waits for one. */
-  retryAt: number | undefined;
-  attempts: SeenAttempt[] = [];
-  #info: TaskInfo | undefined;
-  #readAt = 0;
+  retryAt: number | undefined = undefined;
+  /** The filter that judged it as it is now, and its judgement. */
+  judgedBy: unknown = undefined;
+  passes = false;
+  /** It is not in the list any more. */
+  gone = false;
+  /** What rows are sorted by. */
+  rank: number | string = 0;
+  #attempts: SeenAttempt[] | undefined = undefined;
+  #info: TaskInfo | undefined = undefined;
+  #readAt: number;
 
-  private constructor(
-    id: string,
-    name: string,
-    status: DisplayStatus,
-    live: LiveTask | undefined,
-    info: TaskInfo | undefined,
-    readAt: number,
-  ) {
-    this.id = id;
-    this.name = name;
-    this.status = status;
-    this.live = live;
-    this.#info = info;
-    this.#readAt = readAt;
+  constructor(part: LogPart, facts: TaskFacts, now: number) {
+    this.part = part;
+    this.facts = facts;
+    this.name = facts.name;
+    this.status = displayStatus(facts.status, facts.attempt);
+    this.#readAt = now;
   }
 
-  static ofTask(task: LiveTask): TaskEntry {
-    const status = displayStatus(task.status, task.attempt);
-    return new TaskEntry(task.id, task.name, status, task, undefined, 0);
+  /** Made when somebody asks: a manager makes ids no earlier either. */
+  get id(): string {
+    return this.facts.id;
   }
 
-  static ofInfo(info: TaskInfo, readAt: number): TaskEntry {
-    const status = displayStatus(info.status, info.attempt);
-    return new TaskEntry(info.id, info.name, status, undefined, info, readAt);
+  get attempts(): readonly SeenAttempt[] {
+    return this.#attempts ?? none;
+  }
+
+  get live(): boolean {
+    return isLive(this.status);
   }
 
   /** The facts, read when somebody looks: most tasks of a burst are never looked at. */
   info(now: number): TaskInfo {
     if (this.#info === undefined) {
-      this.#info = (this.live as LiveTask).info();
-      this.#readAt = now;
+      if (isHandle(this.facts)) {
+        this.#info = this.facts.info();
+        this.#readAt = now;
+      } else this.#info = this.facts;
     }
     return this.#info;
-  }
-
-  replaceInfo(info: TaskInfo, now: number): void {
-    this.#info = info;
-    this.#readAt = now;
   }
 
   /** By the manager's own clock, which need not be the page's. */
@@ -84,34 +89,36 @@ export class TaskEntry {
       : (this.#lastDuration() ?? info.durationMs);
   }
 
-  /** Brings the entry up to its handle; answers with the status it had before. */
+  /** Brings the entry up to its task; answers with the status it had before. */
   refresh(now: number): DisplayStatus {
     const before = this.status;
-    const task = this.live;
+    const { facts } = this;
     this.version++;
-    if (task === undefined) return before;
-    this.status = displayStatus(task.status, task.attempt);
+    this.judgedBy = undefined;
+    this.status = displayStatus(facts.status, facts.attempt);
     this.#info = undefined;
-    if (task.done) {
+    if (!isHandle(facts)) this.#readAt = now;
+    if (facts.done) {
       this.retryAt = undefined;
-      this.info(now);
       // A lingering function returns without an event, so its handle is asked again later.
-      if (!task.lingering) this.live = undefined;
+      if (!facts.lingering) this.facts = this.info(now);
     }
     return before;
   }
 
-  attemptStarted(number: number, startedAt: number): void {
+  note(change: AttemptChange): void {
     this.retryAt = undefined;
-    this.attempts.push({ number, startedAt });
-    if (this.attempts.length > MOST_ATTEMPTS) this.attempts.shift();
-  }
-
-  attemptEnded(endedAt: number, error: string | undefined): void {
-    const last = this.attempts.at(-1);
+    if (change.type === 'started') {
+      this.#attempts ??= [];
+      this.#attempts.push({ number: change.number, startedAt: change.at });
+      if (this.#attempts.length > MOST_ATTEMPTS) this.#attempts.shift();
+      return;
+    }
+    this.retryAt = change.retryAt;
+    const last = this.#attempts?.at(-1);
     if (last === undefined || last.endedAt !== undefined) return;
-    last.endedAt = endedAt;
-    last.error = error;
+    last.endedAt = change.at;
+    last.error = change.error;
   }
 
   /** Between two attempts the core's duration goes on; the panel shows how long the last attempt took. */
@@ -120,4 +127,8 @@ export class TaskEntry {
     if (this.status !== 'retrying' || last?.endedAt === undefined) return undefined;
     return last.endedAt - last.startedAt;
   }
+}
+
+function isHandle(facts: TaskFacts): facts is LiveTask {
+  return 'info' in facts;
 }

@@ -1,83 +1,59 @@
-import type { ShutdownMode, ShutdownStats, TaskEvent } from '@outlast/core';
 import { type DisplayStatus, isLive } from './display-status.ts';
 import { EntryList } from './entry-list.ts';
-import { errorText } from './error-text.ts';
 import { FlushPacer } from './flush-pacer.ts';
+import { LogPart } from './log-part.ts';
 import type { LogHost } from './page-host.ts';
 import { TaskEntry } from './task-entry.ts';
-import type { WatchedManager } from './watched-manager.ts';
-
-/** Where a manager stands between its first task and its last. */
-export type ManagerPhase =
-  | { readonly name: 'open' }
-  | {
-      readonly name: 'closing';
-      readonly mode: ShutdownMode | undefined;
-      readonly at: number;
-      readonly initial: number;
-    }
-  | { readonly name: 'closed'; readonly at: number; readonly stats: ShutdownStats }
-  | { readonly name: 'closed-unseen' };
+import type { ManagerState, TaskChange, TaskFacts, TaskSink, TaskSource } from './task-source.ts';
+import { Throughput } from './throughput.ts';
 
 const KEPT = 10_000;
 
 /**
- * What a panel knows of one manager while it is open: one snapshot, then events. An event only marks its task;
+ * What a panel knows of its sources while it is open: a snapshot of each, then events. An event only marks its task;
  * counts, rows and listeners are brought up to date together, at the next flush.
  */
 export class TaskLog {
-  readonly manager: WatchedManager;
   readonly list: EntryList = new EntryList();
+  readonly parts: readonly LogPart[];
+  readonly throughput: Throughput = new Throughput();
   /** Changes with every flush and every second. */
   version = 0;
-  phase: ManagerPhase = { name: 'open' };
-  /** What went wrong with the store, in one line. */
-  storeTrouble: string | undefined;
+  /** Changes when tasks came, went, or have another status. */
+  membership = 0;
   /** Finished tasks that were let go to stay under the limit. */
   dropped = 0;
   eventsPerSecond = 0;
-  /** Index in the list from which tasks wait until the rows may move; undefined: none waits. */
-  heldFrom: number | undefined;
-  /** Tasks that failed or timed out since the list was last asked for. */
-  #failures: TaskEntry[] = [];
+  /** Finished tasks that are kept, at most. */
+  keep: number;
 
   readonly #host: LogHost;
-  /** Finished tasks that are kept, at most. */
-  readonly keep: number;
   readonly #pacer: FlushPacer;
   readonly #stops: Array<() => void> = [];
   readonly #dirty = new Set<TaskEntry>();
-  readonly #lingering = new Set<TaskEntry>();
   readonly #listeners = new Set<() => void>();
+  /** Tasks that failed or timed out since the list was last asked for. */
+  #failures: TaskEntry[] = [];
   #events = 0;
-  #state: 'watching' | 'stopped' = 'watching';
+  #state: 'watching' | 'still' | 'stopped' = 'watching';
 
-  /** Takes the snapshot and listens from then on, until `stop`. */
-  constructor(manager: WatchedManager, host: LogHost, keep: number = KEPT) {
-    this.manager = manager;
+  /** Takes the snapshots and listens from then on, until `stop`. */
+  constructor(sources: readonly TaskSource[], host: LogHost, keep: number = KEPT) {
     this.#host = host;
     this.keep = keep;
-    this.#pacer = new FlushPacer(() => this.flush(), host);
-    if (manager.metrics().storeErrors > 0) this.storeTrouble = 'the store failed before';
-    this.#stops.push(
-      manager.on('*', (_type, event) => this.#receive(event)),
-      host.every(1_000, () => this.#tick()),
-    );
-    this.#readAll();
-    if (manager.closed) this.phase = this.#phaseFound();
-    // What an earlier page left comes in without events.
-    void manager.ready.then(() => {
-      if (this.#state === 'watching' && this.#readAll()) this.#changed();
-    });
-  }
-
-  /** Tasks that are over while their function is not. */
-  get lingering(): number {
-    return this.#lingering.size;
+    this.#pacer = new FlushPacer(() => this.#flushUnlessStill(), host);
+    this.parts = sources.map((source) => new LogPart(source));
+    for (const part of this.parts) this.#stops.push(part.source.open(this.#sinkOf(part)));
+    this.#stops.push(host.every(1_000, () => this.#tick()));
   }
 
   get now(): number {
     return this.#host.wallClock();
+  }
+
+  /** Whether its rows stand still because the user wants to read them. */
+  get isStill(): boolean {
+    return this.#state === 'still';
   }
 
   /** Leaves no listener and no timer behind. */
@@ -93,18 +69,11 @@ export class TaskLog {
     return () => this.#listeners.delete(listener);
   }
 
-  /** New tasks wait from now on, or no longer. */
-  hold(wanted: boolean): void {
-    if (wanted === (this.heldFrom !== undefined)) return;
-    this.heldFrom = wanted ? this.list.size : undefined;
-    this.#changed();
-  }
-
-  /** Lets the tasks in that wait, and goes on holding those that come next. */
-  release(): void {
-    if (this.heldFrom === undefined) return;
-    this.heldFrom = this.list.size;
-    this.#changed();
+  /** Nothing known is brought up to date any more, or all at once again. */
+  standStill(wanted: boolean): void {
+    if (this.#state === 'stopped') return;
+    this.#state = wanted ? 'still' : 'watching';
+    this.flush();
   }
 
   /** Brings entries, counts and listeners up to date. The pacer calls it; an action of the user's may. */
@@ -112,102 +81,151 @@ export class TaskLog {
     const now = this.now;
     for (const entry of this.#dirty) {
       const before = entry.refresh(now);
+      if (entry.status !== before) this.membership++;
       this.list.moved(entry, before);
       this.#noteEnd(entry, before);
     }
     this.#dirty.clear();
     const excess = this.list.finished - this.keep;
-    if (excess > 0) this.dropped += this.#forget(excess);
+    // A tenth at a time: each time costs the length of the list.
+    if (excess > 0)
+      this.dropped += this.#forget((entry) => !entry.live, excess + Math.floor(this.keep / 10));
     this.#changed();
   }
 
-  /** Has the manager forget its finished tasks, and forgets them here. */
-  clearCompleted(): number {
+  /** Cancels those of the tasks that are live; answers with how many. */
+  async cancel(entries: readonly TaskEntry[], reason: string): Promise<number> {
+    const asked = this.parts.map((part) => {
+      const ids = entries.filter((entry) => entry.part === part && entry.live).map(({ id }) => id);
+      return ids.length > 0 ? part.source.actions.cancel(ids, reason) : 0;
+    });
     this.flush();
-    this.manager.clearCompleted();
-    const cleared = this.#forget(Number.POSITIVE_INFINITY);
+    return total(await Promise.all(asked));
+  }
+
+  /** Has the managers forget their finished tasks, and forgets them here. */
+  async clearFinished(): Promise<number> {
+    this.flush();
+    const open = this.parts.filter((part) => !part.isReadOnly);
+    const cleared = Promise.all(open.map(({ source }) => source.actions.clearFinished()));
+    const forgotten = this.#forget((entry) => !entry.live && open.includes(entry.part));
     this.dropped = 0;
     this.#changed();
-    return cleared;
+    return Math.max(forgotten, total(await cleared));
   }
 
   takeFailures(): TaskEntry[] {
     return this.#failures.splice(0);
   }
 
-  #forget(most: number): number {
-    const { forgotten, early } = this.list.forgetFinished(most, this.heldFrom);
-    if (this.heldFrom !== undefined) this.heldFrom -= early;
-    for (const entry of this.#lingering)
-      if (this.list.get(entry.id) !== entry) this.#lingering.delete(entry);
-    return forgotten;
+  #sinkOf(part: LogPart): TaskSink {
+    return {
+      snapshot: (tasks, state) => this.#takeSnapshot(part, tasks, state),
+      added: (tasks) => {
+        const { now } = this;
+        const known = this.list.size;
+        for (const facts of tasks)
+          if (part.get(facts) === undefined) this.#add(part, facts, now, true);
+        if (this.list.size === known) return;
+        this.list.sort();
+        this.#changed();
+      },
+      changed: (facts, change) => this.#receive(part, facts, change),
+      state: (state) => {
+        if (part.state.phase.name === 'open' && state.phase.name !== 'open') {
+          this.flush();
+          part.initial = part.live;
+        }
+        part.state = state;
+        this.#pacer.request();
+      },
+      link: (link) => {
+        part.link = link;
+        this.#changed();
+      },
+    };
   }
 
-  #noteEnd(entry: TaskEntry, before: DisplayStatus): void {
-    if (entry.live?.lingering === true) this.#lingering.add(entry);
-    else this.#lingering.delete(entry);
-    const failed = entry.status === 'failed' || entry.status === 'timed out';
-    if (failed && isLive(before) && this.#failures.length < 1_000) this.#failures.push(entry);
-  }
-
-  #receive(event: TaskEvent): void {
-    this.#events++;
-    if ('task' in event) {
-      const { task } = event;
-      let entry = this.list.get(task.id);
-      if (entry === undefined) {
-        entry = TaskEntry.ofTask(task);
-        this.list.add(entry);
+  #takeSnapshot(part: LogPart, tasks: readonly TaskFacts[], state: ManagerState): void {
+    const now = this.now;
+    const hadSome = this.list.size > 0;
+    const kept = new Set<TaskEntry>();
+    for (const facts of tasks) {
+      let entry = part.get(facts);
+      if (entry === undefined) entry = this.#add(part, facts, now);
+      else {
+        entry.facts = facts;
+        this.#dirty.add(entry);
       }
-      entry.live = task;
-      this.#dirty.add(entry);
-      noteAttempt(entry, event);
-    } else if (event.type === 'manager:shutdown') {
-      this.flush();
-      this.phase = { name: 'closing', mode: event.mode, at: event.at, initial: this.list.live };
-    } else if (event.type === 'manager:closed') {
-      this.phase = { name: 'closed', at: event.at, stats: event.stats };
-    } else if (event.type === 'store:error') {
-      this.storeTrouble = `${event.kind}: ${errorText(event.error)}`;
+      if (hadSome) kept.add(entry);
+    }
+    part.state = state;
+    part.initial = part.live;
+    // What the manager keeps anyway costs nothing to show.
+    this.keep = Math.max(this.keep, this.list.finished);
+    if (!hadSome) return;
+    this.#forget((entry) => entry.part === part && !kept.has(entry));
+    this.list.sort();
+    this.flush();
+  }
+
+  #add(part: LogPart, facts: TaskFacts, now: number, isLate = false): TaskEntry {
+    const entry = new TaskEntry(part, facts, now);
+    part.set(facts, entry);
+    this.list.add(entry, isLate);
+    if (facts.lingering) part.lingering.add(entry);
+    this.membership++;
+    return entry;
+  }
+
+  #receive(part: LogPart, facts: TaskFacts, change: TaskChange | undefined): void {
+    this.#events++;
+    let entry = part.get(facts);
+    if (entry === undefined && change?.type === 'resumed') {
+      // It goes on under another handle.
+      const { id } = facts;
+      entry = this.list.entries.find((one) => one.part === part && one.id === id);
+      if (entry !== undefined) part.set(facts, entry);
+    }
+    if (entry === undefined) entry = this.#add(part, facts, this.now);
+    else entry.facts = facts;
+    this.#dirty.add(entry);
+    if (change !== undefined && change.type !== 'resumed') {
+      entry.note(change);
+      if (change.type === 'started') this.throughput.current.started++;
     }
     this.#pacer.request();
   }
 
-  /** Takes in what is not known yet; answers with whether there was any. */
-  #readAll(): boolean {
-    const now = this.now;
-    const known = this.list.size;
-    for (const info of this.manager.getTaskInfo()) {
-      if (this.list.get(info.id) !== undefined) continue;
-      const entry = TaskEntry.ofInfo(info, now);
-      // What is live, or lingers, changes without its handle having been seen in an event.
-      if (!info.done || info.lingering) entry.live = this.manager.getTask(info.id);
-      this.list.add(entry);
-      if (info.lingering) this.#lingering.add(entry);
-    }
-    const isNew = this.list.size > known;
-    if (isNew && known > 0) {
-      this.list.sort(now);
-      this.heldFrom = undefined;
-    }
-    return isNew;
+  #noteEnd(entry: TaskEntry, before: DisplayStatus): void {
+    if (entry.facts.lingering) entry.part.lingering.add(entry);
+    else entry.part.lingering.delete(entry);
+    if (entry.live || !isLive(before)) return;
+    const failed = entry.status === 'failed' || entry.status === 'timed out';
+    this.throughput.current[failed ? 'failed' : 'finished']++;
+    if (failed && this.#failures.length < 1_000) this.#failures.push(entry);
   }
 
-  /** Where a manager stands whose shutdown began before anybody watched. */
-  #phaseFound(): ManagerPhase {
-    const initial = this.list.live;
-    return initial + this.#lingering.size === 0
-      ? { name: 'closed-unseen' }
-      : { name: 'closing', mode: undefined, at: this.now, initial };
+  #forget(passes: (entry: TaskEntry) => boolean, most?: number): number {
+    const forgotten = this.list.forget(passes, most);
+    if (forgotten > 0) this.membership++;
+    return forgotten;
+  }
+
+  #flushUnlessStill(): void {
+    // What stands still must not pile up without end.
+    if (this.isStill && this.#dirty.size < 2 * this.keep) this.#changed();
+    else this.flush();
   }
 
   #tick(): void {
     this.eventsPerSecond = this.#events;
     this.#events = 0;
-    for (const entry of this.#lingering) this.#dirty.add(entry);
+    this.throughput.tick();
+    for (const part of this.parts) for (const entry of part.lingering) this.#dirty.add(entry);
     // A hidden page shows nothing, but must not pile up what it has not looked at.
     if (this.#host.hidden() && this.#dirty.size < 2 * this.keep) return;
-    if (this.#dirty.size > 0) this.flush();
+    if (this.#dirty.size > 0) this.#flushUnlessStill();
     else this.#changed();
   }
 
@@ -217,25 +235,6 @@ export class TaskLog {
   }
 }
 
-function noteAttempt(entry: TaskEntry, event: TaskEvent): void {
-  switch (event.type) {
-    case 'task:started':
-      entry.attemptStarted(event.attempt, event.at);
-      break;
-    case 'task:retrying':
-      entry.attemptEnded(event.at, errorText(event.error));
-      entry.retryAt = event.at + event.delay;
-      break;
-    case 'task:completed':
-      entry.attemptEnded(event.at, undefined);
-      break;
-    case 'task:failed':
-    case 'task:cancelled':
-    case 'task:timed_out':
-    case 'task:dropped':
-    case 'task:interrupted':
-      entry.attemptEnded(event.at, errorText(event.error));
-      break;
-    default:
-  }
+function total(counts: readonly number[]): number {
+  return counts.reduce((sum, count) => sum + count, 0);
 }

@@ -24,7 +24,9 @@ export type LiveTask = Pick<
   | 'info'
 >;
 
-/** What happened to an attempt; times are epoch milliseconds of the manager's clock. */
+/** What happened to a task; times are epoch milliseconds of the manager's clock. */
+export type TaskChange = AttemptChange | { readonly type: 'resumed' };
+
 export type AttemptChange =
   | { readonly type: 'started'; readonly number: number; readonly at: number }
   | {
@@ -66,7 +68,7 @@ export interface TaskSink {
   /** All there is, oldest first. Again after a lost link: what is not among it is gone. */
   snapshot(tasks: readonly TaskFacts[], state: ManagerState): void;
   /** A task is new, or something happened to it; several changes of one task come one by one, oldest first. */
-  changed(task: TaskFacts, change?: AttemptChange | undefined): void;
+  changed(task: TaskFacts, change?: TaskChange | undefined): void;
   /** Tasks that came in late, such as those of an earlier page load. Known ones are left as they are. */
   added(tasks: readonly TaskFacts[]): void;
   state(state: ManagerState): void;

@@ -40,3 +40,11 @@ function trimmed(value: number): string {
 export function clockText(at: number): string {
   return new Date(at).toLocaleTimeString(undefined, { hourCycle: 'h23' });
 }
+
+const units: Record<string, number> = { ms: 1, s: SECOND, m: MINUTE, min: MINUTE, h: HOUR, d: DAY };
+
+/** The milliseconds of `200ms`, `30s`, `5m`, `1.5h`, `2d`; seconds where there is no unit. `NaN` for anything else. */
+export function parseDuration(text: string): number {
+  const [, count = '', unit = ''] = /^(\d+(?:\.\d+)?) ?([a-z]*)$/.exec(text.toLowerCase()) ?? [];
+  return Number(count || Number.NaN) * (units[unit || 's'] ?? Number.NaN);
+}

@@ -1,28 +1,37 @@
 import type { ShutdownStats } from '@outlast/core';
 import type { ReactElement } from 'react';
-import type { TaskLog } from '../model/task-log.ts';
+import type { LogPart } from '../model/log-part.ts';
 import { clockText, durationText } from '../model/time-text.ts';
-import { taskCount } from './toolbar.tsx';
+import { attempt, taskCount } from './commands.ts';
+import type { PanelView } from './use-panel.ts';
+
+interface ClosingBannerProps {
+  view: PanelView;
+  part: LogPart;
+}
 
 /** From the moment a shutdown begins: how far it is, then what became of the tasks. */
-export function ClosingBanner({ log }: { log: TaskLog }): ReactElement {
-  const { phase, list } = log;
-  if (phase.name === 'closed') return <Closed at={phase.at} stats={phase.stats} />;
-  if (phase.name !== 'closing')
+export function ClosingBanner({ view, part }: ClosingBannerProps): ReactElement | null {
+  const { initial, live, lingering, source } = part;
+  const { phase } = part.state;
+  const whose = view.log.parts.length > 1 ? `${source.name}: ` : '';
+  if (phase.name === 'open') return null;
+  if (phase.name === 'closed') {
+    if (phase.end) return <Closed whose={whose} at={phase.end.at} stats={phase.end.stats} />;
     return (
       <div className="banner">
-        <strong>Shut down, read only.</strong> That was before the panel was opened, so it has no
-        statistics.
+        <strong>{whose}Shut down, read only.</strong> That was before the panel was opened, so it
+        has no statistics.
       </div>
     );
-  const { initial, mode } = phase;
-  const finished = Math.max(0, initial - list.live);
+  }
+  const finished = Math.max(0, initial - live);
   return (
     <div className="banner">
-      <strong>Shutting down.</strong>{' '}
+      <strong>{whose}Shutting down.</strong>{' '}
       <span>
-        {list.live === 0 && log.lingering > 0
-          ? `Waiting for ${log.lingering === 1 ? 'one function' : `${log.lingering} functions`} to return`
+        {live === 0 && lingering.size > 0
+          ? `Waiting for ${lingering.size === 1 ? 'one function' : `${lingering.size} functions`} to return`
           : `${finished.toLocaleString()} of ${initial.toLocaleString()} finished`}
       </span>
       <progress
@@ -31,20 +40,21 @@ export function ClosingBanner({ log }: { log: TaskLog }): ReactElement {
         value={initial === 0 ? 1 : finished}
       />
       <span className="space" />
-      {mode === 'drain' && list.live > 0 && (
+      {phase.mode === 'drain' && live > 0 && (
         <button
           type="button"
           className="button danger"
-          onClick={() => void log.manager.shutdown({ mode: 'cancel' })}
+          onClick={() => attempt(view, source.actions.shutdown({ mode: 'cancel', timeout: 5_000 }))}
         >
-          Cancel the other {list.live}
+          Cancel the other {live.toLocaleString()}
         </button>
       )}
     </div>
   );
 }
 
-function Closed({ at, stats }: { at: number; stats: ShutdownStats }): ReactElement {
+function Closed(props: { whose: string; at: number; stats: ShutdownStats }): ReactElement {
+  const { whose, at, stats } = props;
   const facts = [
     `${stats.completedTasks} done`,
     `${stats.failedTasks} failed`,
@@ -54,7 +64,9 @@ function Closed({ at, stats }: { at: number; stats: ShutdownStats }): ReactEleme
   const remaining = stats.remainingTasks;
   return (
     <div className="banner">
-      <strong>Shut down at {clockText(at)}, read only.</strong>{' '}
+      <strong>
+        {whose}Shut down at {clockText(at)}, read only.
+      </strong>{' '}
       <span>
         {taskCount(stats.initialTasks)} {stats.initialTasks === 1 ? 'was' : 'were'} live:{' '}
         {facts.join(', ')}. It took {durationText(stats.durationMs)}.

@@ -5,17 +5,12 @@ import type { TaskEntry } from '../model/task-entry.ts';
 /** Why it ended, if it did not end well; else what it was given to know. */
 export function ContextCell({ entry, now }: { entry: TaskEntry; now: number }): ReactElement {
   const { error, context } = entry.info(now);
-  if (error !== null && entry.status !== 'cancelled') {
-    const text = `${error.name}: ${error.message}`.slice(0, 300);
-    return (
-      <span className="one-line" title={text}>
-        {text}
-      </span>
-    );
-  }
-  const text = contextText(context);
+  const isError = error !== null && entry.status !== 'cancelled';
+  const text = isError
+    ? `${error.name}: ${error.message.slice(0, 300)}`.slice(0, 300)
+    : contextText(context);
   return (
-    <span className="one-line muted" title={text}>
+    <span className={`one-line ${isError ? '' : 'muted'}`} title={text}>
       {text}
     </span>
   );

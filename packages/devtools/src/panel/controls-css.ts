@@ -35,6 +35,33 @@ kbd { font: 10px/1.4 var(--mono); color: var(--muted); border: 1px solid var(--l
 .apart { width: 1px; align-self: stretch; margin: 5px 6px; background: var(--line); }
 .flag { display: inline-flex; align-items: center; padding: 1px 8px; min-height: 22px; border: 1px solid var(--text-retrying); border-radius: 11px; color: var(--text-retrying); white-space: nowrap; cursor: help; }
 .matches { padding-left: 4px; }
+.field.troubled { border-color: var(--text-failed); }
+.trouble { color: var(--text-failed); padding-left: 4px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.bar > .space { display: flex; overflow: hidden; }
+.chip.range { border-color: var(--control); }
+.button[aria-pressed="true"], .button[aria-expanded="true"] { background: var(--selected); border-color: var(--focus); }
+.menu-place { position: relative; }
+.menu { position: absolute; z-index: 6; top: 28px; right: 0; width: 268px; max-height: min(340px, calc(100cqh - 44px)); overflow: auto; overscroll-behavior: contain; padding: 8px 10px 10px; display: flex; flex-direction: column; gap: 4px; background: var(--panel); border: 1px solid var(--control); border-radius: 6px; box-shadow: 0 4px 16px rgb(0 0 0 / 0.18); }
+.menu label { display: flex; flex: 1; align-items: center; gap: 6px; min-height: 24px; }
+.menu .choice { justify-content: space-between; }
+.menu input { accent-color: var(--bar-running); margin: 0; }
+.menu input:focus-visible { outline: 2px solid var(--focus); outline-offset: 1px; }
+.menu ul { list-style: none; margin: 0; padding: 0; }
+.menu li { display: flex; align-items: center; gap: 3px; }
+.menu .button.small { min-width: 24px; min-height: 24px; padding: 0; }
+.heading { margin: 8px 0 0; font-weight: 600; }
+.menu .actions { margin-top: 8px; }
+.menu kbd { margin-left: auto; }
+.strip { position: relative; flex: none; height: 24px; padding: 2px 0; cursor: crosshair; touch-action: none; border-bottom: 1px solid var(--line); background: var(--panel); }
+.strip svg { display: block; width: 100%; height: 20px; }
+.strip .started { fill: var(--line); }
+.strip .finished { fill: var(--bar-done); }
+.strip .failed { fill: var(--bar-failed); }
+.brush { position: absolute; top: 0; bottom: 0; background: color-mix(in srgb, var(--focus) 25%, transparent); border-inline: 1px solid var(--focus); pointer-events: none; }
+.keys { position: absolute; inset: 0; z-index: 5; overflow: auto; overscroll-behavior: contain; background: var(--panel); }
+.keys dl { margin: 0; padding: 6px 10px 12px; columns: 320px; }
+.keys dl > div { display: grid; grid-template-columns: 76px 1fr; gap: 8px; padding: 3px 0; break-inside: avoid; }
+.keys dd { margin: 0; }
 .question { background: var(--selected); border-bottom: 1px solid var(--line); flex-wrap: wrap; }
 .bar { border-bottom: 1px solid var(--line); }
 .banner { flex-wrap: wrap; padding-right: 10px; background: var(--head); border-bottom: 1px solid var(--line); }
@@ -53,7 +80,6 @@ kbd { font: 10px/1.4 var(--mono); color: var(--muted); border: 1px solid var(--l
   .bar:not(.question) { flex-wrap: wrap; row-gap: 3px; }
   .bar:not(.question) .field { flex: 1 1 200px; }
   .bar:not(.question) > .space { flex: 0 0 100%; height: 0; overflow: hidden; }
-  .bar:not(.question) .esc::after { content: "Esc"; }
-.apart { flex: 1; background: none; margin: 0; }
+  .bar:not(.question) .apart { flex: 1; background: none; margin: 0; }
 }
 `;

@@ -1,11 +1,13 @@
 /** The pane beside the table, or over it where there is no room beside. */
 export const detailsCss: string = `
 .details { display: flex; min-width: 0; flex-direction: column; min-height: 0; background: var(--panel); border-left: 1px solid var(--control); }
-.wide .details { flex: none; width: 340px; }
-.narrow .details { position: absolute; inset: 0; z-index: 4; border-left: 0; }
+.beside .details { flex: none; width: 340px; }
+.content.below { flex-direction: column; }
+.below .details { flex: none; height: 50%; border-left: 0; border-top: 1px solid var(--control); }
+.over .details { position: absolute; inset: 0; z-index: 4; border-left: 0; }
 .details-head { display: flex; align-items: center; gap: 8px; flex: none; min-height: 30px; padding: 2px 4px 2px 10px; background: var(--head); border-bottom: 1px solid var(--line); }
 .details-head strong { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-.details-body { flex: 1; min-height: 0; overflow: auto; padding: 8px 10px 12px; }
+.details-body { flex: 1; min-height: 0; overflow: auto; overscroll-behavior: contain; padding: 8px 10px 12px; }
 .details-body:focus-visible, .details-body pre:focus-visible { outline: 2px solid var(--focus); outline-offset: -2px; }
 .details dl { margin: 8px 0 0; }
 .details dl > div { display: grid; grid-template-columns: 76px 1fr; gap: 8px; padding: 1px 0; }
@@ -13,6 +15,7 @@ export const detailsCss: string = `
 .details dd { margin: 0; overflow-wrap: anywhere; }
 .details p { margin: 0; }
 .details .heading { margin: 12px 0 3px; font-weight: 600; }
+.details .cause { padding-left: 8px; border-left: 2px solid var(--line); margin-top: 4px; }
 .details .error { overflow-wrap: anywhere; color: var(--text-failed); }
 .details pre { margin: 6px 0 0; max-height: 180px; overflow: auto; padding: 6px 8px; background: var(--head); border: 1px solid var(--line); border-radius: 4px; font: 11px/1.5 var(--mono); }
 .details code { font: 11px/1.4 var(--mono); }

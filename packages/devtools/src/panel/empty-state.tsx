@@ -1,8 +1,13 @@
 import type { ReactElement } from 'react';
-import { type TaskFilter, toggleStatus } from '../model/task-filter.ts';
+import { noFilter, toggleStatus } from '../model/task-filter.ts';
+import { queryTerms } from '../model/task-query.ts';
 import { statusClass } from '../status-colours.ts';
+import { clearFilters } from './commands.ts';
 import { CopyButton } from './copy-button.tsx';
+import { rangeText } from './range-text.ts';
 import { StatusIcon } from './status-icon.tsx';
+import type { PanelView } from './use-panel.ts';
+import { XIcon } from './x-icon.tsx';
 
 const example = `manager.createTask(async ({ signal }) => {
   await fetch('/sync', { method: 'POST', signal });
@@ -27,49 +32,61 @@ export function NoTasks({ isClosed }: { isClosed: boolean }): ReactElement {
   );
 }
 
-interface NothingMatchesProps {
-  filter: TaskFilter;
-  onFilter(filter: TaskFilter): void;
+/** A manager elsewhere has not answered yet. The rows stand still: nothing is known to be under way. */
+export function Waiting({ address }: { address: string }): ReactElement {
+  return (
+    <div className="none waiting">
+      <p>
+        Waiting for <code>{address}</code>
+      </p>
+    </div>
+  );
 }
 
-export function NothingMatches({ filter, onFilter }: NothingMatchesProps): ReactElement {
-  const remove = (
-    <svg className="icon" viewBox="0 0 16 16" aria-hidden="true">
-      <path d="M4.5 4.5l7 7M11.5 4.5l-7 7" />
-    </svg>
+/** What is asked for, part by part, to be taken back. */
+export function NothingMatches({ view }: { view: PanelView }): ReactElement {
+  const { state, rows, change } = view;
+  const { filter } = state;
+  const terms = queryTerms(filter.text);
+  const chip = (label: string, content: ReactElement | string, next: typeof filter, name = '') => (
+    <button
+      key={label}
+      type="button"
+      className={`chip ${name}`}
+      aria-label={`Do not ask for ${label}`}
+      onClick={() => change({ filter: next })}
+    >
+      {content}
+      <XIcon />
+    </button>
   );
   return (
     <div className="none">
-      <p>No task matches.</p>
+      <p>{rows.trouble ?? 'No task matches.'}</p>
       <p className="actions">
-        {[...filter.statuses].map((status) => (
-          <button
-            key={status}
-            type="button"
-            className={`chip ${statusClass(status)}`}
-            aria-label={`Do not ask for ${status}`}
-            onClick={() => onFilter(toggleStatus(filter, status))}
-          >
-            <StatusIcon status={status} />
-            <span>{status}</span>
-            {remove}
-          </button>
-        ))}
-        {filter.text !== '' && (
-          <button
-            type="button"
-            className="chip"
-            aria-label={`Do not ask for “${filter.text}”`}
-            onClick={() => onFilter({ ...filter, text: '' })}
-          >
-            “{filter.text}”{remove}
-          </button>
+        {[...filter.statuses].map((status) =>
+          chip(
+            status,
+            <>
+              <StatusIcon status={status} />
+              <span>{status}</span>
+            </>,
+            toggleStatus(filter, status),
+            statusClass(status),
+          ),
         )}
-        <button
-          type="button"
-          className="button"
-          onClick={() => onFilter({ text: '', statuses: new Set() })}
-        >
+        {terms.map((term, index) =>
+          chip(term, <span>{term.slice(0, 60)}</span>, {
+            ...filter,
+            text: terms.filter((_, at) => at !== index).join(' '),
+          }),
+        )}
+        {filter.range &&
+          chip(rangeText(filter.range), <span>{rangeText(filter.range)}</span>, {
+            ...filter,
+            range: noFilter.range,
+          })}
+        <button type="button" className="button" onClick={() => clearFilters(view)}>
           Show all
         </button>
       </p>

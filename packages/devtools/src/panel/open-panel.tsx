@@ -1,37 +1,43 @@
 import { createRoot } from 'react-dom/client';
-import type { WatchedManager } from '../model/watched-manager.ts';
+import type { DockControls } from '../host/dock-controls.ts';
+import type { PanelSettings } from '../host/panel-settings.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { Panel } from './panel.tsx';
-import { PanelSession } from './panel-session.ts';
+import { PanelSession, type Watched } from './panel-session.ts';
 
 export { panelCss } from './panel-css.ts';
 
 export interface OpenPanelOptions {
   /** Whether the keyboard goes on inside. */
   takeFocus: boolean;
+  /** What is remembered from one page load to the next. */
+  settings: PanelSettings;
+  /** Where the panel stands and how it looks. */
+  dock: DockControls;
   /** Absent where the panel cannot be closed, because it stands in a page. */
   onClose?: () => void;
 }
 
 export interface PanelHandle {
-  setManagers(managers: readonly WatchedManager[]): void;
+  setManagers(watched: readonly Watched[]): void;
   close(): void;
 }
 
 /** Shows the panel in a shadow root, with a React root of its own, and watches managers until it is closed. */
 export function openPanel(
   shadow: ShadowRoot,
-  managers: readonly WatchedManager[],
+  watched: readonly Watched[],
   options: OpenPanelOptions,
 ): PanelHandle {
-  const container = shadow.ownerDocument.createElement('div');
+  const { ownerDocument } = shadow;
+  const container = ownerDocument.createElement('div');
   container.className = 'root';
   shadow.append(container);
-  const session = new PanelSession(managers);
+  const session = new PanelSession(watched, ownerDocument.defaultView ?? window);
   const root = createRoot(container);
   root.render(
     <ErrorBoundary>
-      <Panel session={session} takeFocus={options.takeFocus} onClose={options.onClose} />
+      <Panel {...options} session={session} />
     </ErrorBoundary>,
   );
   return {
@@ -44,5 +50,3 @@ export function openPanel(
     },
   };
 }
-
-export type OpenPanel = typeof openPanel;

@@ -1,142 +1,79 @@
-import { type KeyboardEvent, type ReactElement, useEffect, useMemo, useRef, useState } from 'react';
-import { isLive } from '../model/display-status.ts';
-import { shownTasks } from '../model/shown-tasks.ts';
-import type { TaskEntry } from '../model/task-entry.ts';
-import { noFilter, type TaskFilter, toggleStatus } from '../model/task-filter.ts';
+import type { ReactElement } from 'react';
 import type { TaskLog } from '../model/task-log.ts';
 import { ClosingBanner } from './closing-banner.tsx';
-import { NoTasks, NothingMatches } from './empty-state.tsx';
+import { NoTasks, NothingMatches, Waiting } from './empty-state.tsx';
+import { KeyList } from './key-list.tsx';
+import { LinkBanner } from './link-banner.tsx';
+import type { PanelProps } from './panel.tsx';
 import { PanelFoot } from './panel-foot.tsx';
 import { PanelHead } from './panel-head.tsx';
-import type { PanelSession } from './panel-session.ts';
-import { StatusChips } from './status-chips.tsx';
+import { pressKey } from './panel-keys.ts';
 import { TaskDetails } from './task-details.tsx';
 import { TaskTable } from './task-table.tsx';
-import { type Question, Toolbar } from './toolbar.tsx';
-import { useAnnouncements } from './use-announcements.ts';
-import { useLog } from './use-log.ts';
+import { ThroughputStrip } from './throughput-strip.tsx';
+import { Toolbar } from './toolbar.tsx';
+import { usePanel } from './use-panel.ts';
+import type { Size } from './use-size.ts';
 
-interface PanelBodyProps {
+interface PanelBodyProps extends PanelProps {
   log: TaskLog;
-  session: PanelSession;
-  width: number;
-  takeFocus: boolean;
-  onClose?: (() => void) | undefined;
+  size: Size;
 }
 
 const DETAILS_BESIDE = 720;
 const DETAILS_WIDTH = 340;
+/** Where there is no room beside, but this much height, the details stand below. */
+const DETAILS_BELOW = 520;
 
-/** One manager's tasks: the state of the panel lives here, and goes with it. */
-export function PanelBody({
-  log,
-  session,
-  width,
-  takeFocus,
-  onClose,
-}: PanelBodyProps): ReactElement {
-  const version = useLog(log);
-  const [filter, setFilter] = useState<TaskFilter>(noFilter);
-  const [active, setActive] = useState<TaskEntry | undefined>();
-  const [detailed, setDetailed] = useState<TaskEntry | undefined>();
-  const [question, setQuestion] = useState<Question | undefined>();
-  const { notice, announce } = useAnnouncements(log, version);
-  const grid = useRef<HTMLDivElement>(null);
-  const search = useRef<HTMLInputElement>(null);
-
-  useEffect(() => {
-    if (takeFocus) grid.current?.focus();
-  }, [takeFocus]);
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the version says when the log's lists changed.
-  const shown = useMemo(
-    () => shownTasks(log.list.entries, filter, log.heldFrom),
-    [log, filter, version],
-  );
-  const details = detailed && log.list.get(detailed.id) === detailed ? detailed : undefined;
-  const isReadOnly = log.phase.name !== 'open';
-  const isBeside = width >= DETAILS_BESIDE;
-
-  const cancel = (entry: TaskEntry): void => {
-    if (!isLive(entry.status)) return;
-    const isDone = log.manager.cancelTask(entry.id, 'Cancelled in the devtools panel');
-    announce(isDone ? `Cancelled ${entry.name}` : `${entry.name} had ended before`);
-    log.flush();
-  };
-  const closeDetails = (): void => {
-    setDetailed(undefined);
-    grid.current?.focus();
-  };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.altKey || event.ctrlKey || event.metaKey) return;
-    const isTyping = event.target === search.current;
-    if (event.key === '/' && !isTyping) search.current?.focus();
-    else if (event.key !== 'Escape') return;
-    else if (question !== undefined) setQuestion(undefined);
-    else if (isTyping && filter.text !== '') setFilter({ ...filter, text: '' });
-    else if (isTyping) grid.current?.focus();
-    else if (details !== undefined) closeDetails();
-    else onClose?.();
-    event.preventDefault();
-  };
+/** What is shown of one log: the state of the panel lives here, and goes with it. */
+export function PanelBody({ size, ...props }: PanelBodyProps): ReactElement {
+  const view = usePanel(props);
+  const { log, shown, rows, state } = view;
+  const details = state.detailed;
+  const where =
+    size.width >= DETAILS_BESIDE ? 'beside' : size.height >= DETAILS_BELOW ? 'below' : 'over';
+  const isBeside = details !== undefined && where === 'beside';
+  const width = isBeside ? size.width - DETAILS_WIDTH : size.width;
+  const { parts } = log;
+  const isLost = parts.some(({ link }) => link.name === 'lost');
+  const waiting = parts.find(({ link }) => link.name === 'waiting')?.link;
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys come up from the controls inside.
-    <div className="body" onKeyDown={onKeyDown}>
-      <PanelHead log={log} session={session} onClose={onClose}>
-        <StatusChips
-          list={log.list}
-          chosen={filter.statuses}
-          onToggle={(status) => setFilter(toggleStatus(filter, status))}
-          onAll={() => setFilter({ ...filter, statuses: noFilter.statuses })}
-        />
-      </PanelHead>
-      <Toolbar
-        log={log}
-        shown={shown}
-        search={search}
-        filter={filter}
-        onFilter={setFilter}
-        question={question}
-        onQuestion={setQuestion}
-        announce={announce}
-        focusTable={() => grid.current?.focus()}
-      />
-      {isReadOnly && <ClosingBanner log={log} />}
-      <div className={`content ${details ? 'with-details' : ''} ${isBeside ? 'wide' : 'narrow'}`}>
+    <div
+      className={`body ${isLost ? 'lost' : ''}`}
+      onKeyDown={(event) => {
+        if (pressKey(view, event)) event.preventDefault();
+      }}
+    >
+      <PanelHead view={view} width={width} />
+      <Toolbar view={view} />
+      {parts.map((part) => (
+        <LinkBanner key={part.source.id} part={part} now={log.now} />
+      ))}
+      {parts.map((part) => (
+        <ClosingBanner key={part.source.id} view={view} part={part} />
+      ))}
+      {state.strip && <ThroughputStrip view={view} />}
+      <div className={`content ${where}`}>
         <div className="list">
-          <TaskTable
-            log={log}
-            shown={shown}
-            grid={grid}
-            width={isBeside && details ? width - DETAILS_WIDTH : width}
-            active={active}
-            onActivate={setActive}
-            detailed={details}
-            onDetails={setDetailed}
-            onCancel={cancel}
-            isReadOnly={isReadOnly}
-          />
+          <TaskTable view={view} width={width} />
           {shown.length === 0 &&
-            (log.list.size === 0 ? (
-              <NoTasks isClosed={isReadOnly} />
-            ) : shown.held === 0 ? (
-              <NothingMatches filter={filter} onFilter={setFilter} />
-            ) : null)}
+            rows.held === 0 &&
+            (log.list.size > 0 ? (
+              <NothingMatches view={view} />
+            ) : waiting?.name === 'waiting' ? (
+              <Waiting address={waiting.address} />
+            ) : (
+              <NoTasks isClosed={view.isReadOnly} />
+            ))}
         </div>
-        {details && (
-          <TaskDetails
-            entry={details}
-            log={log}
-            isReadOnly={isReadOnly}
-            onCancel={cancel}
-            onClose={closeDetails}
-          />
-        )}
+        {details && <TaskDetails key={details.key} view={view} entry={details} />}
+        {state.open === 'help' && <KeyList view={view} />}
       </div>
-      <PanelFoot log={log} shown={shown} />
+      <PanelFoot view={view} />
       <p className="unseen" role="status">
-        {notice}
+        {view.notice}
       </p>
     </div>
   );

@@ -19,12 +19,9 @@ const frame = `
 *, ::before, ::after { box-sizing: border-box; }
 [hidden] { display: none; }
 .unseen { position: absolute; width: 1px; height: 1px; margin: -1px; padding: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; border: 0; }
-.root { display: block; height: 100%; }
-:host([data-place="floating"]) .root { height: min(420px, 80vh); height: min(420px, 80dvh); }
 .panel, .body { display: flex; flex-direction: column; height: 100%; min-height: 0; }
-.panel { container: panel / inline-size; position: relative; background: var(--panel); color: var(--text); font-variant-numeric: tabular-nums; overflow: hidden; }
-:host([data-place="floating"]) .panel { border-top: 1px solid var(--control); box-shadow: 0 -4px 16px rgb(0 0 0 / 0.12); padding-bottom: env(safe-area-inset-bottom); }
-:host([data-place="inline"]) .panel { border: 1px solid var(--control); border-radius: 6px; }
+.panel { container: panel / size; position: relative; background: var(--panel); color: var(--text); font-variant-numeric: tabular-nums; overflow: hidden; }
+.lost .content { filter: grayscale(1); }
 .muted { color: var(--muted); }
 .icon { width: 12px; height: 12px; flex: none; fill: none; stroke: currentColor; stroke-width: 1.75; stroke-linecap: round; stroke-linejoin: round; }
 .icon .filled { fill: currentColor; stroke: none; }
@@ -43,6 +40,10 @@ const frame = `
 .crashed pre { overflow: auto; padding: 10px; background: var(--head); font: 11px/1.5 var(--mono); white-space: pre-wrap; }
 @media (forced-colors: active) {
   .track, .banner progress { border: 1px solid CanvasText; forced-color-adjust: none; }
+  .bars > *, .strip { forced-color-adjust: none; }
+  .bars .run { border: 1px solid CanvasText; }
+  .row.selected { outline: 2px solid Highlight; outline-offset: -2px; }
+  .sorted, .edge:hover, .branch > button::before { forced-color-adjust: none; }
   .row.active { outline: 2px solid Highlight; outline-offset: -2px; }
   .chip[aria-pressed="true"] { outline: 2px solid Highlight; outline-offset: -2px; }
   .panel, .foot, .heads, .head { border-color: CanvasText; }

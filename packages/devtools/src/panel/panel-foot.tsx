@@ -1,12 +1,18 @@
 import type { ReactElement } from 'react';
-import type { ShownTasks } from '../model/shown-tasks.ts';
-import type { TaskLog } from '../model/task-log.ts';
+import type { PanelView } from './use-panel.ts';
 
 /** How the panel itself is doing: what it shows, how fast it is told, and what it had to let go. */
-export function PanelFoot({ log, shown }: { log: TaskLog; shown: ShownTasks }): ReactElement {
+export function PanelFoot({ view }: { view: PanelView }): ReactElement {
+  const { log, shown, state } = view;
   const total = log.list.size;
   const events = log.eventsPerSecond;
-  const pace = log.phase.name === 'open' || log.phase.name === 'closing' ? 'live' : 'read only';
+  const pace = log.isStill
+    ? 'view paused'
+    : log.parts.every(({ state: { phase } }) => phase.name === 'closed')
+      ? 'read only'
+      : state.follow
+        ? 'live, following the newest'
+        : `live${events > 20 ? ', 10 times a second' : ''}`;
   return (
     <div className="foot">
       <span>

@@ -1,46 +1,52 @@
-import type { ReactElement, ReactNode } from 'react';
-import type { TaskLog } from '../model/task-log.ts';
-import type { WatchedManager } from '../model/watched-manager.ts';
-import type { PanelSession } from './panel-session.ts';
-
-interface PanelHeadProps {
-  log: TaskLog;
-  session: PanelSession;
-  onClose?: (() => void) | undefined;
-  children: ReactNode;
-}
+import type { ReactElement } from 'react';
+import type { TaskSource } from '../model/task-source.ts';
+import { toggleStill } from './commands.ts';
+import { PanelMenu } from './panel-menu.tsx';
+import { StatusChips } from './status-chips.tsx';
+import type { PanelView } from './use-panel.ts';
+import { useVersion } from './use-version.ts';
+import { XIcon } from './x-icon.tsx';
 
 /** Whose tasks these are, how many there are, and the way out. */
-export function PanelHead({ log, session, onClose, children }: PanelHeadProps): ReactElement {
-  const { managers } = session;
+export function PanelHead({ view, width }: { view: PanelView; width: number }): ReactElement {
+  const { log, dock, onClose } = view;
+  useVersion(dock);
+  const trouble = log.parts.find(({ state }) => state.storeTrouble !== undefined)?.state;
   return (
     <div className="head">
       <strong className="title">Tasks</strong>
-      {managers.length > 1 ? (
-        <select
-          aria-label="Manager"
-          className="select"
-          value={log.manager.instanceId}
-          onChange={({ target }) => session.choose(target.value)}
-        >
-          {managers.map((manager) => (
-            <option key={manager.instanceId} value={manager.instanceId}>
-              {labelOf(manager, managers)}
-            </option>
-          ))}
-        </select>
-      ) : (
-        <span className="manager" title={`Instance ${log.manager.instanceId}`}>
-          {log.manager.name}
-        </span>
-      )}
-      {children}
+      <Switcher view={view} />
+      <StatusChips view={view} />
       <span className="space" />
-      {log.storeTrouble !== undefined && (
-        <span className="flag" title={`The store: ${log.storeTrouble}`}>
+      {trouble && (
+        <span className="flag" title={`The store: ${trouble.storeTrouble}`}>
           kept in memory only
         </span>
       )}
+      {dock.notice && <span className="flag">{dock.notice}</span>}
+      <button
+        type="button"
+        className="button quiet"
+        aria-pressed={log.isStill}
+        aria-label="Pause the view"
+        aria-keyshortcuts="p"
+        title="Pause the view: its rows stand still, tasks go on (p)"
+        onClick={() => toggleStill(view)}
+      >
+        <Icon path={log.isStill ? 'M5 3l8 5l-8 5z' : 'M5.5 3v10M10.5 3v10'} />
+      </button>
+      {dock.docks.includes('window') && dock.dock !== 'window' && (
+        <button
+          type="button"
+          className="button quiet"
+          aria-label="Open in a window of its own"
+          title="Open in a window of its own"
+          onClick={() => dock.moveTo('window')}
+        >
+          <Icon path="M6.5 3H3v10h10V9.5M9 2.5h4.5V7M13.5 2.5L8 8" />
+        </button>
+      )}
+      <PanelMenu view={view} width={width} />
       {onClose && (
         <>
           <button
@@ -50,22 +56,54 @@ export function PanelHead({ log, session, onClose, children }: PanelHeadProps): 
             aria-keyshortcuts="Escape"
             onClick={onClose}
           >
-            <svg className="icon" viewBox="0 0 16 16" aria-hidden="true">
-              <path d="M3.5 3.5l9 9M12.5 3.5l-9 9" />
-            </svg>
+            <XIcon />
           </button>
           {/* Beside the button: text inside it would have to be in its name. */}
-          <kbd className="close-key">Esc</kbd>
+          <kbd className="close-key esc" />
         </>
       )}
     </div>
   );
 }
 
+function Icon({ path }: { path: string }): ReactElement {
+  return (
+    <svg className="icon" viewBox="0 0 16 16" aria-hidden="true">
+      <path d={path} />
+    </svg>
+  );
+}
+
+const ALL = 'all of them';
+
+function Switcher({ view: { session, log } }: { view: PanelView }): ReactElement {
+  const { sources, chosen } = session;
+  if (sources.length < 2)
+    return (
+      <span className="manager" title={`Instance ${log.parts[0]?.source.id}`}>
+        {log.parts[0]?.source.name}
+      </span>
+    );
+  return (
+    <select
+      aria-label="Manager"
+      className="select"
+      value={chosen ?? ALL}
+      onChange={({ target: { value } }) => session.choose(value === ALL ? undefined : value)}
+    >
+      {sources.map((source) => (
+        <option key={source.id} value={source.id}>
+          {labelOf(source, sources)}
+        </option>
+      ))}
+      <option value={ALL}>All {sources.length}</option>
+    </select>
+  );
+}
+
 /** Managers may share a name; their instances never share an id. */
-function labelOf(manager: WatchedManager, managers: readonly WatchedManager[]): string {
-  const namesakes = managers.filter(({ name }) => name === manager.name);
-  return namesakes.length > 1
-    ? `${manager.name} (${manager.instanceId.slice(0, 5)})`
-    : manager.name;
+function labelOf(source: TaskSource, sources: readonly TaskSource[]): string {
+  const { id, name } = source;
+  const isOnly = sources.every((other) => other === source || other.name !== name);
+  return isOnly ? name : `${name} (${id.slice(0, 5)})`;
 }

@@ -1,39 +1,50 @@
+import { localSource } from '../model/local-source.ts';
 import { pageHost } from '../model/page-host.ts';
 import { TaskLog } from '../model/task-log.ts';
+import type { TaskSource } from '../model/task-source.ts';
 import type { WatchedManager } from '../model/watched-manager.ts';
 
-/** What an open panel looks at: some managers, and the log of the one that is chosen. */
+/** What a panel can be given to show: managers in this page, and sources of those elsewhere. */
+export type Watched = WatchedManager | TaskSource;
+
+/** What an open panel looks at: some sources, and the log of the one that is chosen, or of all. */
 export class PanelSession {
-  /** Changes with the managers, and with the choice among them. */
+  /** Changes with the sources, and with the choice among them. */
   version = 0;
-  #managers: readonly WatchedManager[];
+  /** The id of a source; undefined for all of them together. */
+  chosen: string | undefined;
+  sources: readonly TaskSource[];
+  readonly #view: Window;
   #log: TaskLog | undefined;
   readonly #listeners = new Set<() => void>();
 
-  constructor(managers: readonly WatchedManager[]) {
-    this.#managers = managers;
-    this.#watch(managers[0]);
+  constructor(watched: readonly Watched[], view: Window) {
+    this.#view = view;
+    this.sources = watched.map(sourceOf);
+    this.chosen = this.sources[0]?.id;
+    this.#watch();
   }
 
-  get managers(): readonly WatchedManager[] {
-    return this.#managers;
-  }
-
-  /** Undefined where there is no manager. */
+  /** Undefined where there is nothing to show. */
   get log(): TaskLog | undefined {
     return this.#log;
   }
 
-  choose(instanceId: string): void {
-    this.#watch(this.#managers.find((manager) => manager.instanceId === instanceId));
+  choose(id: string | undefined): void {
+    this.chosen = id;
+    this.#watch();
     this.#changed();
   }
 
-  /** Goes on with the chosen manager if it is among the new ones. */
-  setManagers(managers: readonly WatchedManager[]): void {
-    this.#managers = managers;
-    const chosen = this.#log?.manager;
-    if (chosen === undefined || !managers.includes(chosen)) this.#watch(managers[0]);
+  /** Goes on with what is chosen if it is among the new ones. */
+  setManagers(watched: readonly Watched[]): void {
+    const before = this.sources;
+    this.sources = watched.map(sourceOf);
+    const wasAll = this.chosen === undefined && before.length > 1;
+    const chosen = before.find(({ id }) => id === this.chosen);
+    const goesOn = chosen !== undefined && this.sources.includes(chosen);
+    if (wasAll ? this.sources.length < 2 : !goesOn) this.chosen = this.sources[0]?.id;
+    if (wasAll || !goesOn) this.#watch();
     this.#changed();
   }
 
@@ -47,13 +58,21 @@ export class PanelSession {
     this.#listeners.clear();
   }
 
-  #watch(manager: WatchedManager | undefined): void {
+  #watch(): void {
     this.#log?.stop();
-    this.#log = manager && new TaskLog(manager, pageHost(window));
+    const wanted =
+      this.chosen === undefined
+        ? this.sources
+        : this.sources.filter(({ id }) => id === this.chosen);
+    this.#log = wanted.length === 0 ? undefined : new TaskLog(wanted, pageHost(this.#view));
   }
 
   #changed(): void {
     this.version++;
     for (const listener of this.#listeners) listener();
   }
+}
+
+function sourceOf(watched: Watched): TaskSource {
+  return 'open' in watched ? watched : localSource(watched);
 }

@@ -1,24 +1,37 @@
+import type { ShutdownMode } from '@outlast/core';
 import { type ReactElement, useEffect, useRef, useState } from 'react';
-import type { TaskLog } from '../model/task-log.ts';
+import type { LogPart } from '../model/log-part.ts';
 import { limitText } from '../model/time-text.ts';
-import { taskCount } from './toolbar.tsx';
+import { attempt, taskCount } from './commands.ts';
+import type { PanelView } from './use-panel.ts';
 
-type Mode = 'cancel' | 'drain';
-
-interface ShutdownQuestionProps {
-  log: TaskLog;
-  onShutdown(options: { mode: Mode; timeout: number }): void;
-  onKeep(): void;
-}
-
+const modes: Record<ShutdownMode, string> = {
+  cancel: 'cancel',
+  drain: 'let finish',
+  suspend: 'keep for the next start (cancel what is not stored)',
+};
 const limits = [1_000, 5_000, 30_000, 120_000];
 
-export function ShutdownQuestion({ log, onShutdown, onKeep }: ShutdownQuestionProps): ReactElement {
-  const [mode, setMode] = useState<Mode>('cancel');
+interface ShutdownQuestionProps {
+  view: PanelView;
+  part: LogPart;
+}
+
+export function ShutdownQuestion({ view, part }: ShutdownQuestionProps): ReactElement {
+  const [mode, setMode] = useState<ShutdownMode>('cancel');
   const [timeout, setTimeout] = useState(5_000);
   const keep = useRef<HTMLButtonElement>(null);
   useEffect(() => keep.current?.focus(), []);
-  const { live } = log.list;
+  const { live } = part;
+  const answer = (): void => view.change({ question: undefined });
+  const shutDown = (): void => {
+    answer();
+    const done = part.source.actions.shutdown({ mode, timeout });
+    attempt(
+      view,
+      done.then(() => view.announce('The manager is shut down')),
+    );
+  };
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out as a line in every browser.
     <div className="bar question" role="group" aria-label="Shut down">
@@ -29,10 +42,13 @@ export function ShutdownQuestion({ log, onShutdown, onKeep }: ShutdownQuestionPr
             className="select"
             aria-label="What happens to the live tasks"
             value={mode}
-            onChange={({ target }) => setMode(target.value as Mode)}
+            onChange={({ target }) => setMode(target.value as ShutdownMode)}
           >
-            <option value="cancel">cancel</option>
-            <option value="drain">let finish</option>
+            {Object.entries(modes).map(([key, text]) => (
+              <option key={key} value={key}>
+                {text}
+              </option>
+            ))}
           </select>
           <span>the {taskCount(live)} that are live, waiting at most</span>
           <select
@@ -50,14 +66,10 @@ export function ShutdownQuestion({ log, onShutdown, onKeep }: ShutdownQuestionPr
         </>
       )}
       <span className="space" />
-      <button ref={keep} type="button" className="button" onClick={onKeep}>
+      <button ref={keep} type="button" className="button" onClick={answer}>
         Keep running
       </button>
-      <button
-        type="button"
-        className="button danger solid"
-        onClick={() => onShutdown({ mode, timeout })}
-      >
+      <button type="button" className="button danger solid" onClick={shutDown}>
         Shut down now
       </button>
     </div>

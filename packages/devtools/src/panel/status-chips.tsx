@@ -1,37 +1,40 @@
 import type { ReactElement } from 'react';
-import type { DisplayStatus } from '../model/display-status.ts';
-import type { EntryList } from '../model/entry-list.ts';
+import { type DisplayStatus, displayStatuses } from '../model/display-status.ts';
+import { noFilter, toggleStatus } from '../model/task-filter.ts';
 import { statusClass } from '../status-colours.ts';
 import { StatusIcon } from './status-icon.tsx';
-
-interface StatusChipsProps {
-  list: EntryList;
-  chosen: ReadonlySet<DisplayStatus>;
-  onToggle(status: DisplayStatus): void;
-  onAll(): void;
-}
+import type { PanelView } from './use-panel.ts';
 
 /** These two are rare: their chips come with their first task. All others stay, so that nothing jumps. */
 const rare: ReadonlySet<DisplayStatus> = new Set(['interrupted', 'dropped']);
 
 /** How many tasks have each status; each count is a filter. */
-export function StatusChips({ list, chosen, onToggle, onAll }: StatusChipsProps): ReactElement {
+export function StatusChips({ view }: { view: PanelView }): ReactElement {
+  const { log, state, change } = view;
+  const { filter } = state;
+  const chosen = filter.statuses;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out as a line in every browser.
     <div className="chips" role="group" aria-label="Filter by status">
-      <button type="button" className="chip" aria-pressed={chosen.size === 0} onClick={onAll}>
-        All <span className="count">{list.size.toLocaleString()}</span>
+      <button
+        type="button"
+        className="chip"
+        title="All (0)"
+        aria-pressed={chosen.size === 0}
+        onClick={() => change({ filter: { ...filter, statuses: noFilter.statuses } })}
+      >
+        All <span className="count">{log.list.size.toLocaleString()}</span>
       </button>
-      {list.counts().map(([status, count]) =>
+      {log.list.counts().map(([status, count]) =>
         count === 0 && rare.has(status) && !chosen.has(status) ? null : (
           <button
             key={status}
             type="button"
             className={`chip ${count === 0 ? 'zero' : statusClass(status)}`}
-            title={status}
+            title={rare.has(status) ? status : `${status} (${displayStatuses.indexOf(status) + 1})`}
             aria-label={`${status} ${count}`}
             aria-pressed={chosen.has(status)}
-            onClick={() => onToggle(status)}
+            onClick={() => change({ filter: toggleStatus(filter, status) })}
           >
             <StatusIcon status={status} />
             <span className="word">{status}</span>{' '}

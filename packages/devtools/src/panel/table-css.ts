@@ -9,11 +9,45 @@ export const tableCss: string = `
 .heads { position: sticky; top: 0; z-index: 2; background: var(--head); border-bottom: 1px solid var(--line); color: var(--muted); font-size: 11px; }
 .cell { display: flex; align-items: center; gap: 6px; min-width: 0; padding: 0 8px; overflow: hidden; white-space: nowrap; background: inherit; }
 .cell.end { justify-content: flex-end; }
+.heads .cell { position: relative; }
+.sortable { cursor: pointer; }
+.sortable:hover { color: var(--text); }
+.sorted { flex: none; border: 4px solid transparent; border-top: 0; border-bottom: 5px solid currentColor; }
+.sorted.down { transform: rotate(180deg); }
+.edge { position: absolute; top: 0; bottom: 0; right: -1px; width: 7px; cursor: col-resize; touch-action: none; }
+.edge:hover { background: linear-gradient(to left, transparent 2px, var(--focus) 2px 4px, transparent 4px); }
+.heads .cell.timeline { overflow: visible; padding: 0; }
+.rows .cell.timeline { padding: 0; }
+.axis { position: relative; flex: 1; align-self: stretch; cursor: crosshair; touch-action: none; border-inline: 1px solid var(--line); }
+.tick, .fold { position: absolute; top: 0; line-height: 23px; pointer-events: none; }
+.tick.start { left: 4px; }
+.tick.middle { left: 50%; transform: translateX(-50%); }
+.tick.end { right: 4px; }
+.fold { transform: translateX(-50%); z-index: 1; padding: 0 2px; background: var(--head); font-size: 10px; }
+.hairline { position: absolute; top: 0; z-index: 3; width: 1px; background: var(--control); pointer-events: none; }
+.hairline::after { content: attr(data-time); position: absolute; top: 2px; left: 2px; padding: 1px 4px; background: var(--text); color: var(--panel); border-radius: 3px; line-height: 16px; }
+.hairline[data-side="left"]::after { left: auto; right: 2px; }
+.bars { position: relative; flex: 1; align-self: stretch; overflow: hidden; }
+.bars > * { position: absolute; top: 7px; height: 9px; min-width: 2px; }
+.bars .wait { top: 8px; height: 7px; border: 1px solid var(--control); border-left-width: 2px; }
+.bars .again { top: 11px; height: 0; border-top: 2px dotted var(--control); }
+.bars .run { background: currentColor; border-radius: 1px; }
+.bars .run.is-done { color: var(--bar-done); }
+.bars .run.is-running { color: var(--bar-running); }
+.bars .run.is-failed { color: var(--bar-failed); }
+.bars .run.is-cancelled { color: var(--bar-cancelled); }
+.bars .run.is-retrying { color: var(--bar-retrying); }
+.bars .run.on { background: repeating-linear-gradient(-45deg, currentColor 0 3px, transparent 3px 5px); }
+.bars .limit { top: 4px; height: 15px; width: 2px; background: var(--text); }
+.bars .end { top: 5px; height: 12px; margin-left: -6px; padding: 0; background: var(--panel); border-radius: 6px; line-height: 0; }
 .cell.status, .cell.actions { position: sticky; z-index: 1; }
+.heads .cell.status, .heads .cell.actions { position: sticky; z-index: 2; }
 .cell.status { left: 0; padding-left: 10px; }
 .cell.actions { right: 0; justify-content: flex-end; padding: 0 6px; }
 .rows .row:hover { background: var(--hover); }
-.rows .row.detailed, .rows .row.active { background: var(--selected); }
+.rows .row.active { background: var(--hover); }
+.rows .row.detailed, .rows .row.selected { background: var(--selected); }
+.row.selected .cell.status { box-shadow: inset 3px 0 var(--focus); }
 .grid:focus-visible .row.active { box-shadow: inset 0 0 0 2px var(--focus); }
 .grid:focus-visible .row.active .cell { background: none; }
 .status { display: inline-flex; align-items: center; gap: 5px; font-weight: 500; white-space: nowrap; }
@@ -30,8 +64,8 @@ export const tableCss: string = `
 .lingering { padding: 0 6px; border-radius: 4px; background: repeating-linear-gradient(-45deg, var(--line) 0 4px, transparent 4px 8px); }
 .new-tasks { position: absolute; top: 30px; left: 50%; transform: translateX(-50%); z-index: 3; min-height: 24px; padding: 1px 12px; border: 1px solid var(--focus); border-radius: 12px; background: var(--selected); color: var(--text); font: inherit; font-weight: 600; cursor: pointer; box-shadow: 0 1px 4px rgb(0 0 0 / 0.2); }
 .new-tasks:focus-visible { outline: 2px solid var(--focus); outline-offset: 1px; }
-@container panel (max-width: 459px) {
-  .cell { padding: 0 5px; }
+@container panel (max-width: 559px) {
+  .cell:not(.timeline) { padding: 0 5px; }
   .percent { min-width: 30px; }
   .progress { gap: 4px; }
 }

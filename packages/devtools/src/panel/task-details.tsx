@@ -1,29 +1,32 @@
 import type { TaskInfo } from '@outlast/core';
-import type { ReactElement } from 'react';
-import { isLive } from '../model/display-status.ts';
+import { type ReactElement, useEffect, useState } from 'react';
+import { partsOf } from '../model/safe-value.ts';
 import type { TaskEntry } from '../model/task-entry.ts';
-import type { TaskLog } from '../model/task-log.ts';
+import type { TaskMore } from '../model/task-source.ts';
 import { ageText, clockText, durationText, limitText } from '../model/time-text.ts';
 import { statusClass } from '../status-colours.ts';
 import { AttemptList } from './attempt-list.tsx';
+import { cancelNow } from './commands.ts';
 import { CopyButton } from './copy-button.tsx';
+import { detailsText } from './details-text.ts';
+import { ErrorFacts } from './error-facts.tsx';
+import { RerunButton } from './rerun-button.tsx';
 import { StatusIcon } from './status-icon.tsx';
+import type { PanelView } from './use-panel.ts';
 import { ValueTree } from './value-tree.tsx';
+import { XIcon } from './x-icon.tsx';
 
 interface TaskDetailsProps {
+  view: PanelView;
   entry: TaskEntry;
-  log: TaskLog;
-  isReadOnly: boolean;
-  onCancel(entry: TaskEntry): void;
-  onClose(): void;
 }
 
 /** Everything that is known of one task. */
-export function TaskDetails(props: TaskDetailsProps): ReactElement {
-  const { entry, log, isReadOnly, onCancel, onClose } = props;
+export function TaskDetails({ view, entry }: TaskDetailsProps): ReactElement {
+  const { log, change, focusTable } = view;
   const { now } = log;
   const info = entry.info(now);
-  const isEmpty = Object.keys(info.context).length === 0;
+  const more = useMore(entry);
   return (
     // biome-ignore lint/a11y/useSemanticElements: an aside inside a region is a landmark too many.
     <div className="details" role="group" aria-label={`Details of ${entry.name}`}>
@@ -32,22 +35,32 @@ export function TaskDetails(props: TaskDetailsProps): ReactElement {
           <StatusIcon status={entry.status} />
           {entry.status}
         </span>
-        <strong title={entry.name}>{entry.name}</strong>
+        <strong title={entry.name}>{entry.name.slice(0, 300)}</strong>
         <span className="space" />
-        <button type="button" className="button quiet" aria-label="Close details" onClick={onClose}>
-          <svg className="icon" viewBox="0 0 16 16" aria-hidden="true">
-            <path d="M3.5 3.5l9 9M12.5 3.5l-9 9" />
-          </svg>
+        <button
+          type="button"
+          className="button quiet"
+          aria-label="Close details"
+          onClick={() => {
+            change({ detailed: undefined });
+            focusTable();
+          }}
+        >
+          <XIcon />
         </button>
       </div>
-      <div className="details-body">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
+      <div className="details-body" tabIndex={0}>
         <p className="actions">
-          <CopyButton label="Copy as JSON" text={() => JSON.stringify(info, null, 2)} />
-          {!isReadOnly && isLive(entry.status) && (
-            <button type="button" className="button" onClick={() => onCancel(entry)}>
-              Cancel
-            </button>
-          )}
+          <CopyButton label="Copy as JSON" text={() => detailsText(entry, more, now)} />
+          {!entry.part.isReadOnly &&
+            (entry.live ? (
+              <button type="button" className="button" onClick={() => cancelNow(view, [entry])}>
+                Cancel
+              </button>
+            ) : (
+              <RerunButton view={view} entry={entry} />
+            ))}
         </p>
         <dl>
           {factsOf(entry, info, now).map(([term, value]) => (
@@ -57,20 +70,57 @@ export function TaskDetails(props: TaskDetailsProps): ReactElement {
             </div>
           ))}
         </dl>
-        {info.error !== null && <ErrorFacts error={info.error} />}
+        {info.error !== null && <ErrorFacts info={info.error} error={more?.error} />}
         <p className="heading">Attempts</p>
         <AttemptList attempts={entry.attempts} made={info.attempt} now={now} />
         <p className="heading">Context</p>
-        {isEmpty ? (
-          <p className="muted">None was given.</p>
-        ) : (
-          <div className="tree">
-            {Object.entries(info.context).map(([key, value]) => (
-              <ValueTree key={key} label={key} value={value} />
-            ))}
-          </div>
+        <Entries value={info.context} />
+        {more && 'payload' in more && (
+          <>
+            <p className="heading">Payload</p>
+            <Entries value={more.payload} />
+          </>
+        )}
+        {more && 'result' in more && (
+          <>
+            <p className="heading">Result</p>
+            <Entries value={more.result} />
+          </>
         )}
       </div>
+    </div>
+  );
+}
+
+/** Asked for again when the task goes from one status to another. */
+function useMore(entry: TaskEntry): TaskMore | undefined {
+  const [more, setMore] = useState<TaskMore | undefined>();
+  const { status } = entry;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a task that ended has more to show.
+  useEffect(() => {
+    let isWanted = true;
+    entry.part.source.actions.details(entry.id).then(
+      (found) => isWanted && setMore(found),
+      () => isWanted && setMore(undefined),
+    );
+    return () => {
+      isWanted = false;
+    };
+  }, [entry, status]);
+  return more;
+}
+
+/** The entries of a value, or the value where it has none. */
+function Entries({ value }: { value: unknown }): ReactElement {
+  const parts = partsOf(value, 100);
+  if (parts?.length === 0) return <p className="muted">Empty.</p>;
+  return (
+    <div className="tree">
+      {parts === undefined || parts.length === 100 ? (
+        <ValueTree label="" value={value} />
+      ) : (
+        parts.map(({ key, value: part }) => <ValueTree key={key} label={key} value={part} />)
+      )}
     </div>
   );
 }
@@ -102,29 +152,10 @@ function factsOf(entry: TaskEntry, info: TaskInfo, now: number): Array<[string, 
 function progressText({ progress, progressMessage }: TaskInfo): string | null {
   if (progress === 0 && progressMessage === null) return null;
   const percent = `${Math.floor(progress * 100)} %`;
-  return progressMessage === null ? percent : `${percent}, ${progressMessage}`;
+  return progressMessage === null ? percent : `${percent}, ${progressMessage.slice(0, 500)}`;
 }
 
 function functionText({ lingering, abandoned }: TaskInfo): string | null {
   if (abandoned) return 'abandoned: it did not return in time';
   return lingering ? 'still running, though the task is over' : null;
-}
-
-function ErrorFacts({ error }: { error: NonNullable<TaskInfo['error']> }): ReactElement {
-  return (
-    <>
-      {/* No heading of the page's: its levels are the page's to order. */}
-      <p className="heading">Error</p>
-      <p className="error">
-        <strong>{error.name}</strong>
-        {error.code !== undefined && <code> {error.code}</code>}
-        <br />
-        {error.message.slice(0, 4_000)}
-      </p>
-      {error.stack !== undefined && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
-        <pre tabIndex={0}>{error.stack.slice(0, 20_000)}</pre>
-      )}
-    </>
-  );
 }

@@ -1,18 +1,19 @@
-import { memo, type ReactElement } from 'react';
+import { type MouseEvent, memo, type ReactElement } from 'react';
 import { type Column, type ColumnKey, columnIndex } from '../model/columns.ts';
-import { isLive } from '../model/display-status.ts';
 import { ROW_HEIGHT } from '../model/row-window.ts';
 import type { TaskEntry } from '../model/task-entry.ts';
-import { ageText, durationText } from '../model/time-text.ts';
+import type { TimeScale } from '../model/time-scale.ts';
+import { ageText, clockText, durationText } from '../model/time-text.ts';
 import { statusClass } from '../status-colours.ts';
 import { ContextCell } from './context-cell.tsx';
 import { ProgressCell } from './progress-cell.tsx';
+import type { Click } from './selection.ts';
 import { StatusIcon } from './status-icon.tsx';
-import { rowId } from './task-table.tsx';
+import { TimelineCell } from './timeline-cell.tsx';
 import { TimeoutCell } from './timeout-cell.tsx';
 
 export interface RowActions {
-  open(entry: TaskEntry): void;
+  click(entry: TaskEntry, click: Click): void;
   cancel(entry: TaskEntry): void;
 }
 
@@ -24,10 +25,13 @@ export interface TaskRowProps {
   columns: readonly Column[];
   isActive: boolean;
   isDetailed: boolean;
+  isSelected: boolean;
   isReadOnly: boolean;
   /** Changes once a second for what is still going on, never for the rest. */
   second: number;
   now: number;
+  /** Only where there is a timeline. */
+  scale: TimeScale | undefined;
   actions: RowActions;
 }
 
@@ -40,27 +44,40 @@ export const TaskRow: (props: TaskRowProps) => ReactElement = memo(Row, (a, b) =
   );
 }) as unknown as (props: TaskRowProps) => ReactElement;
 
+export function rowId({ key }: TaskEntry): string {
+  return `task-${key}`;
+}
+
 function Row(props: TaskRowProps): ReactElement {
-  const { entry, index, columns, isActive, isDetailed, actions } = props;
-  const info = entry.info(props.now);
+  const { entry, index, columns, actions } = props;
+  const names = [
+    'row',
+    props.isActive && 'active',
+    props.isDetailed && 'detailed',
+    props.isSelected && 'selected',
+    !entry.live && 'over',
+    entry.status === 'running' && 'busy',
+  ];
+  const onClick = ({ ctrlKey, metaKey, shiftKey }: MouseEvent): void =>
+    actions.click(entry, { isMore: ctrlKey || metaKey, isRange: shiftKey });
   return (
     // biome-ignore lint/a11y: part of the grid, which has the focus and the keys for all of it.
     <div
       id={rowId(entry)}
       role="row"
       aria-rowindex={index + 2}
-      aria-selected={isActive}
-      className={`row ${isActive ? 'active' : ''} ${isDetailed ? 'detailed' : ''} ${info.done ? 'over' : ''} ${entry.status === 'running' ? 'busy' : ''}`}
+      aria-selected={props.isSelected}
+      className={names.filter(Boolean).join(' ')}
       style={{ transform: `translateY(${index * ROW_HEIGHT}px)` }}
-      onClick={() => actions.open(entry)}
+      onClick={onClick}
     >
-      {columns.map(({ key, align }) => (
+      {columns.map(({ key, align = '' }) => (
         // biome-ignore lint/a11y: part of the grid.
         <div
           key={key}
           role="gridcell"
           aria-colindex={columnIndex(key)}
-          className={`cell ${key} ${align ?? ''}`}
+          className={`cell ${key} ${align}`}
         >
           {cells[key](props)}
         </div>
@@ -81,7 +98,7 @@ const cells: Record<ColumnKey, Cell> = {
   name: ({ entry, now }) => (
     <>
       <span className="name-text" title={entry.name}>
-        {entry.name}
+        {entry.name.slice(0, 300)}
       </span>
       {entry.info(now).restored && (
         <span className="mark" title="From an earlier page load or another tab">
@@ -91,13 +108,16 @@ const cells: Record<ColumnKey, Cell> = {
     </>
   ),
   id: ({ entry }) => <code title={entry.id}>{shortId(entry.id)}</code>,
+  owner: ({ entry }) => <span className="one-line">{entry.facts.owner}</span>,
   age: ({ entry, now }) =>
-    entry.info(now).done ? durationText(entry.ageMs(now)) : ageText(entry.ageMs(now)),
+    entry.live ? ageText(entry.ageMs(now)) : durationText(entry.ageMs(now)),
   duration({ entry, now }) {
     const ms = entry.durationMs(now);
     if (ms === undefined) return null;
     return entry.status === 'running' ? ageText(ms) : durationText(ms);
   },
+  started: ({ entry, now }) => timeText(entry.info(now).startedAt),
+  ended: ({ entry, now }) => timeText(entry.info(now).finishedAt),
   timeout: ({ entry, now }) => <TimeoutCell entry={entry} now={now} />,
   progress: ({ entry, now }) => <ProgressCell entry={entry} now={now} />,
   tries({ entry, now }) {
@@ -105,8 +125,10 @@ const cells: Record<ColumnKey, Cell> = {
     return attempt === 0 ? null : String(attempt);
   },
   context: ({ entry, now }) => <ContextCell entry={entry} now={now} />,
+  timeline: ({ entry, now, scale }) =>
+    scale ? <TimelineCell entry={entry} scale={scale} now={now} /> : null,
   actions({ entry, isReadOnly, actions }) {
-    if (isReadOnly || !isLive(entry.status)) return null;
+    if (isReadOnly || !entry.live) return null;
     return (
       <button
         type="button"
@@ -128,4 +150,8 @@ const cells: Record<ColumnKey, Cell> = {
 /** Ids of one manager begin alike and differ at their end. */
 function shortId(id: string): string {
   return id.length > 11 ? `…${id.slice(-10)}` : id;
+}
+
+function timeText(at: number | null): string | null {
+  return at === null ? null : clockText(at);
 }

@@ -1,121 +1,120 @@
-import {
-  type KeyboardEvent,
-  type ReactElement,
-  type RefObject,
-  useEffect,
-  useMemo,
-  useRef,
-  useState,
-} from 'react';
+import { type KeyboardEvent, type ReactElement, useMemo, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
-import { columnCount, columnIndex, columnsFor, trackList } from '../model/columns.ts';
+import { columnKeys, columnsFor, trackList } from '../model/columns.ts';
 import { ROW_HEIGHT, rowAfterKey, rowWindow, scrollToShow } from '../model/row-window.ts';
-import type { ShownTasks } from '../model/shown-tasks.ts';
-import type { TaskEntry } from '../model/task-entry.ts';
-import type { TaskLog } from '../model/task-log.ts';
-import { TaskRow } from './task-row.tsx';
+import { lifeOf } from '../model/task-bars.ts';
+import { type TimeScale, timeScale } from '../model/time-scale.ts';
+import { cancelByKey, cancelNow, entriesOf } from './commands.ts';
+import { clickRow, selectTo, turnSelected } from './selection.ts';
+import { TableHead } from './table-head.tsx';
+import { type RowActions, rowId, TaskRow } from './task-row.tsx';
+import type { PanelView } from './use-panel.ts';
 import { useSize } from './use-size.ts';
 
 interface TaskTableProps {
-  log: TaskLog;
-  shown: ShownTasks;
-  grid: RefObject<HTMLDivElement | null>;
+  view: PanelView;
   width: number;
-  /** The row that keys act on. */
-  active: TaskEntry | undefined;
-  onActivate(entry: TaskEntry): void;
-  detailed: TaskEntry | undefined;
-  onDetails(entry: TaskEntry | undefined): void;
-  onCancel(entry: TaskEntry): void;
-  isReadOnly: boolean;
 }
 
 /** The rows in view of a list of any length. One tab stop; keys move in it. */
-export function TaskTable(props: TaskTableProps): ReactElement {
-  const { log, shown, grid, width, active, onActivate, detailed, onDetails, onCancel } = props;
+export function TaskTable({ view, width }: TaskTableProps): ReactElement {
+  const { log, state, shown, rows, grid, change } = view;
+  const { active, detailed, selected, layout } = state;
   const [scrollTop, setScrollTop] = useState(0);
-  const [pointer, setPointer] = useState<'away' | 'over'>('away');
   const { height } = useSize(grid);
-  const columns = useMemo(() => columnsFor(width), [width]);
-  const now = log.now;
+  const columns = useMemo(() => columnsFor(width, layout), [width, layout]);
+  const { now } = log;
   const viewHeight = Math.max(0, height - ROW_HEIGHT);
   const { first, end } = rowWindow(scrollTop, viewHeight, shown.length);
   const activeIndex = active === undefined ? -1 : shown.indexOf(active);
-  const current = useRef(props);
-  current.current = props;
-
-  // Nothing moves under the pointer, in a list that is scrolled, or beside details.
-  const mustHold = shown.length > 0 && (pointer === 'over' || scrollTop > 0 || !!detailed);
-  useEffect(() => log.hold(mustHold), [log, mustHold]);
+  const current = useRef(view);
+  current.current = view;
 
   // Rows keep their callbacks, so that only those that changed render.
-  const rowActions = useMemo(
+  const actions = useMemo<RowActions>(
     () => ({
-      open(entry: TaskEntry) {
-        current.current.onActivate(entry);
-        current.current.onDetails(entry);
-        current.current.grid.current?.focus();
-      },
-      cancel: (entry: TaskEntry) => current.current.onCancel(entry),
+      click: (entry, click) => clickRow(current.current, entry, click),
+      cancel: (entry) => cancelNow(current.current, [entry]),
     }),
     [],
   );
 
-  const moveTo = (index: number): void => {
+  const moveTo = (index: number, isExtended: boolean): void => {
     const target = Math.max(0, Math.min(shown.length - 1, index));
     const entry = shown.at(target);
     const element = grid.current;
     if (entry === undefined || element === null) return;
     element.scrollTop = scrollToShow(target, element.scrollTop, viewHeight);
-    onActivate(entry);
-    if (detailed !== undefined) onDetails(entry);
+    if (isExtended) selectTo(view, entry);
+    else change({ active: entry, anchor: entry, ...(detailed && { detailed: entry }) });
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.target !== grid.current || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.target !== grid.current || event.altKey || event.metaKey) return;
     const { key } = event;
+    if (event.ctrlKey) {
+      if (key !== 'a') return;
+      change({ selected: new Set(entriesOf(shown)) });
+      event.preventDefault();
+      return;
+    }
     const target = rowAfterKey(key, activeIndex, shown.length, viewHeight);
-    if (target !== undefined) moveTo(target);
-    else if (key === 'ArrowLeft' && detailed !== undefined) onDetails(undefined);
+    if (target !== undefined) moveTo(target, event.shiftKey && activeIndex >= 0);
+    else if (key === 'ArrowLeft' && detailed !== undefined) change({ detailed: undefined });
+    else if (key === 'c' && selected.size > 0) cancelByKey(view, [...selected]);
     else if (active === undefined) return;
-    else if (key === 'Enter' || key === 'ArrowRight') onDetails(active);
-    else if (key === 'c' && !props.isReadOnly) onCancel(active);
+    else if (key === 'Enter' || key === 'ArrowRight') change({ detailed: active });
+    else if (key === ' ' || key === 'x') turnSelected(view, active);
+    else if (key === 'c') cancelByKey(view, [active]);
     else return;
     event.preventDefault();
+    event.stopPropagation();
   };
   const showNew = (): void => {
-    log.release();
+    rows.release();
     if (grid.current !== null) grid.current.scrollTop = 0;
+    if (log.isStill) log.standStill(false);
+    else log.flush();
   };
 
+  const scale = useScale(
+    view,
+    columns.some(({ key }) => key === 'timeline'),
+    first,
+    end,
+  );
   const row = (index: number): ReactElement | null => {
     const entry = shown.at(index);
-    return entry === undefined ? null : (
+    if (entry === undefined) return null;
+    const isMoving = entry.live || entry.facts.lingering;
+    return (
       <TaskRow
-        key={entry.id}
+        key={entry.key}
         entry={entry}
-        version={entry.version}
+        version={log.isStill ? -1 : entry.version}
         index={index}
         columns={columns}
         isActive={entry === active}
         isDetailed={entry === detailed}
-        isReadOnly={props.isReadOnly}
-        second={entry.live === undefined ? 0 : Math.floor(now / 1_000)}
+        isSelected={selected.has(entry)}
+        isReadOnly={entry.part.isReadOnly}
+        second={isMoving && !log.isStill ? Math.floor(now / 1_000) : 0}
         now={now}
-        actions={rowActions}
+        scale={scale}
+        actions={actions}
       />
     );
   };
-  const rows: Array<ReactElement | null> = [];
-  for (let index = first; index < end; index++) rows.push(row(index));
+  const visible: Array<ReactElement | null> = [];
+  for (let index = first; index < end; index++) visible.push(row(index));
   // The row that a screen reader is at must exist, wherever the list was scrolled to.
   const isAside = activeIndex >= 0 && (activeIndex < first || activeIndex >= end);
-  if (isAside) rows.push(row(activeIndex));
+  if (isAside) visible.push(row(activeIndex));
 
   return (
     <>
-      {shown.held > 0 && (
+      {rows.held > 0 && (
         <button type="button" className="new-tasks" onClick={showNew}>
-          ↑ {shown.held.toLocaleString()} new
+          ↑ {rows.held.toLocaleString()} new
         </button>
       )}
       {/* biome-ignore lint/a11y/useSemanticElements: rows that come and go with scrolling are no table's rows. */}
@@ -124,43 +123,50 @@ export function TaskTable(props: TaskTableProps): ReactElement {
         className="grid"
         role="grid"
         aria-label="Tasks"
+        aria-multiselectable
         aria-rowcount={shown.length + 1}
-        aria-colcount={columnCount}
+        aria-colcount={columnKeys.length}
         aria-activedescendant={active && activeIndex >= 0 ? rowId(active) : undefined}
         tabIndex={0}
         onKeyDown={onKeyDown}
-        onScroll={({ currentTarget }) => flushSync(() => setScrollTop(currentTarget.scrollTop))}
+        onScroll={({ currentTarget }) =>
+          flushSync(() => {
+            setScrollTop(currentTarget.scrollTop);
+            const isScrolled = currentTarget.scrollTop > 0;
+            if (isScrolled !== state.isScrolled)
+              change({ isScrolled, ...(isScrolled && { follow: false }) });
+          })
+        }
         style={{ '--tracks': trackList(columns) } as React.CSSProperties}
       >
-        {/* biome-ignore lint/a11y: part of the grid above, which has the focus for all of it. */}
-        <div className="row heads" role="row" aria-rowindex={1}>
-          {columns.map(({ key, title, align }) => (
-            // biome-ignore lint/a11y: part of the grid above.
-            <div
-              key={key}
-              role="columnheader"
-              aria-colindex={columnIndex(key)}
-              className={`cell ${key} ${align ?? ''}`}
-            >
-              {key === 'actions' ? <span className="unseen">{title}</span> : title}
-            </div>
-          ))}
-        </div>
+        <TableHead view={view} columns={columns} scale={scale} height={height} />
         {/* biome-ignore lint/a11y/useSemanticElements: part of the grid above. */}
         <div
           className="rows"
           role="rowgroup"
           style={{ height: shown.length * ROW_HEIGHT }}
-          onPointerEnter={() => setPointer('over')}
-          onPointerLeave={() => setPointer('away')}
+          onPointerEnter={() => change({ pointer: 'over' })}
+          onPointerLeave={() => change({ pointer: 'away' })}
         >
-          {rows}
+          {visible}
         </div>
       </div>
     </>
   );
 }
 
-export function rowId(entry: TaskEntry): string {
-  return `task-${entry.id}`;
+/** The axis for the rows in view: the same object while it is the same axis, so that rows need not render. */
+function useScale(view: PanelView, isShown: boolean, first: number, end: number) {
+  const last = useRef<TimeScale | undefined>(undefined);
+  const { log, shown, state, shownSpan } = view;
+  if (!isShown) return undefined;
+  if (log.isStill && last.current !== undefined) return last.current;
+  const { now } = log;
+  const work = Array.from({ length: end - first }, (_, at) => shown.at(first + at))
+    .filter((entry) => entry !== undefined)
+    .map((entry) => lifeOf(entry, now));
+  const scale = timeScale(work, now, state.span);
+  if (last.current?.key !== scale.key) last.current = scale;
+  shownSpan.current = scale.to - scale.from;
+  return last.current;
 }

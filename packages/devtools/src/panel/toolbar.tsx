@@ -1,161 +1,121 @@
-import { type ReactElement, type RefObject, useEffect, useRef } from 'react';
-import { isLive } from '../model/display-status.ts';
-import type { ShownTasks } from '../model/shown-tasks.ts';
-import type { TaskEntry } from '../model/task-entry.ts';
-import type { TaskFilter } from '../model/task-filter.ts';
-import type { TaskLog } from '../model/task-log.ts';
+import { type ReactElement, useEffect, useRef } from 'react';
 import { CancelQuestion } from './cancel-question.tsx';
+import { askToCancel, attempt, clearFinished, entriesOf } from './commands.ts';
+import { FilterField } from './filter-field.tsx';
+import type { Question } from './question.ts';
 import { ShutdownQuestion } from './shutdown-question.tsx';
-
-/** What is asked in place before something is done that cannot be undone. */
-export type Question =
-  | { readonly about: 'cancelAll'; readonly tasks: readonly TaskEntry[] }
-  | { readonly about: 'shutdown' };
-
-interface ToolbarProps {
-  log: TaskLog;
-  shown: ShownTasks;
-  search: RefObject<HTMLInputElement | null>;
-  filter: TaskFilter;
-  onFilter(filter: TaskFilter): void;
-  question: Question | undefined;
-  onQuestion(question: Question | undefined): void;
-  announce(text: string): void;
-  focusTable(): void;
-}
+import type { PanelView } from './use-panel.ts';
 
 /** The filter and the actions on many tasks; a question takes the place of both. */
-export function Toolbar(props: ToolbarProps): ReactElement {
-  const { log, question, onQuestion, announce, focusTable } = props;
-  const { phase } = log;
+export function Toolbar({ view }: { view: PanelView }): ReactElement {
+  const { log, state, isReadOnly, focusTable } = view;
+  const { question } = state;
   const asked = useRef<Question['about'] | undefined>(undefined);
   const cancelAll = useRef<HTMLButtonElement>(null);
   const shutDown = useRef<HTMLButtonElement>(null);
 
   useEffect(() => {
     // The one who put a question aside goes on from where it was asked.
-    if (question === undefined) {
+    if (question === undefined && asked.current !== undefined) {
       const opener = asked.current === 'shutdown' ? shutDown.current : cancelAll.current;
-      if (asked.current !== undefined) {
-        if (opener === null || opener.disabled) focusTable();
-        else opener.focus();
-      }
+      if (opener === null || opener.disabled) focusTable();
+      else opener.focus();
     }
     asked.current = question?.about;
   }, [question, focusTable]);
 
-  const onKeep = (): void => onQuestion(undefined);
-  if (question?.about === 'cancelAll')
-    return (
-      <CancelQuestion
-        tasks={question.tasks}
-        onKeep={onKeep}
-        onCancel={(tasks) => {
-          const reason = 'Cancelled in the devtools panel';
-          const done = tasks.filter(({ id }) => log.manager.cancelTask(id, reason)).length;
-          announce(`Cancelled ${taskCount(done)}`);
-          log.flush();
-          onQuestion(undefined);
-        }}
-      />
-    );
-  if (question?.about === 'shutdown' && phase.name === 'open')
-    return (
-      <ShutdownQuestion
-        log={log}
-        onKeep={onKeep}
-        onShutdown={(options) => {
-          onQuestion(undefined);
-          log.manager.shutdown(options).then(
-            () => announce('The manager is shut down'),
-            (error) => announce(`The shutdown failed: ${String(error)}`),
-          );
-        }}
-      />
-    );
-  const { list } = log;
+  if (question?.about === 'cancel') return <CancelQuestion view={view} tasks={question.tasks} />;
+  if (question?.about === 'shutdown' && question.part.state.phase.name === 'open')
+    return <ShutdownQuestion view={view} part={question.part} />;
+  const { list, parts } = log;
+  const [part] = parts;
+  const { selected } = state;
+  const isFiltered = view.shown.length + view.rows.held < list.size;
+  const scope = selected.size > 0 ? ' selected' : isFiltered ? ' shown' : '';
+  const meant = () =>
+    selected.size > 0 ? [...selected] : isFiltered ? entriesOf(view.shown) : list.entries;
   return (
     <div className="bar">
-      <FilterField {...props} />
-      {phase.name === 'open' && (
+      <FilterField view={view} />
+      {!isReadOnly && (
         <>
+          {selected.size > 0 && (
+            <button
+              type="button"
+              className="button quiet"
+              onClick={() => view.change({ selected: new Set() })}
+            >
+              {selected.size.toLocaleString()} selected
+              <span className="unseen">: select none</span>
+            </button>
+          )}
           <button
             type="button"
             className="button"
             disabled={list.finished === 0}
             title={list.finished === 0 ? 'No task has finished' : 'Forget the finished tasks'}
-            onClick={() => announce(`Cleared ${taskCount(log.clearCompleted())}`)}
+            onClick={() => clearFinished(view)}
           >
             Clear completed
           </button>
+          {parts.length === 1 && part !== undefined && <PauseButton view={view} />}
           <button
             ref={cancelAll}
             type="button"
             className="button"
             disabled={list.live === 0}
-            title={list.live === 0 ? 'No task is live' : 'Cancel every live task: asks first'}
-            onClick={() =>
-              onQuestion({
-                about: 'cancelAll',
-                tasks: list.entries.filter(({ status }) => isLive(status)),
-              })
-            }
+            title={list.live === 0 ? 'No task is live' : 'Asks first, and names their number'}
+            onClick={() => askToCancel(view, meant())}
           >
-            Cancel all
+            Cancel all{scope}
           </button>
-          <span className="apart" />
-          <button
-            ref={shutDown}
-            type="button"
-            className="button danger"
-            title="Shut the manager down: asks first"
-            onClick={() => onQuestion({ about: 'shutdown' })}
-          >
-            Shut down
-          </button>
+          {parts.length === 1 && part !== undefined && (
+            <>
+              <span className="apart" />
+              <button
+                ref={shutDown}
+                type="button"
+                className="button danger"
+                title="Shut the manager down: asks first"
+                onClick={() => view.change({ question: { about: 'shutdown', part } })}
+              >
+                Shut down
+              </button>
+            </>
+          )}
         </>
       )}
     </div>
   );
 }
 
-function FilterField({ search, filter, onFilter, shown, log }: ToolbarProps): ReactElement {
-  const isFiltered = filter.text !== '' || filter.statuses.size > 0;
+/** Not to be confused with the view's own pause: this one holds up the work. */
+function PauseButton({ view }: { view: PanelView }): ReactElement | null {
+  const [part] = view.log.parts;
+  if (part === undefined) return null;
+  const { paused } = part.state;
+  const { pause, resume } = part.source.actions;
+  const act = paused ? resume : pause;
+  if (act === undefined) return null;
   return (
-    <>
-      <span className="field">
-        <input
-          ref={search}
-          type="text"
-          aria-label="Filter by name or id"
-          placeholder="Filter by name or id"
-          autoComplete="off"
-          spellCheck={false}
-          value={filter.text}
-          onChange={({ target }) => onFilter({ ...filter, text: target.value })}
-        />
-        <kbd>/</kbd>
-      </span>
-      {isFiltered && (
-        <button
-          type="button"
-          className="button quiet"
-          onClick={() => onFilter({ text: '', statuses: new Set() })}
-        >
-          Clear filters
-        </button>
-      )}
-      <span className="space">
-        {isFiltered && (
-          <span className="muted matches">
-            {(shown.length + shown.held).toLocaleString()} of {log.list.size.toLocaleString()}
-          </span>
-        )}
-      </span>
-    </>
+    <button
+      type="button"
+      className={`button ${paused ? 'is-retrying' : ''}`}
+      title={
+        paused
+          ? 'The manager starts no functions: let it start them again'
+          : 'Have the manager start no more functions; those that run go on'
+      }
+      onClick={() =>
+        attempt(
+          view,
+          act().then(() =>
+            view.announce(paused ? 'The manager starts tasks again' : 'The manager is paused'),
+          ),
+        )
+      }
+    >
+      {paused ? 'Resume starts' : 'Pause starts'}
+    </button>
   );
-}
-
-export function taskCount(count: number): string {
-  return `${count.toLocaleString()} ${count === 1 ? 'task' : 'tasks'}`;
 }

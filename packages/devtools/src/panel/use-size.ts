@@ -18,7 +18,9 @@ export function useSize(ref: RefObject<HTMLElement | null>): Size {
       );
     };
     measure();
-    const observer = new ResizeObserver(measure);
+    // That of the window it stands in, which need not be the page's.
+    const view = element.ownerDocument.defaultView as typeof globalThis & Window;
+    const observer = new view.ResizeObserver(measure);
     observer.observe(element);
     return () => observer.disconnect();
   }, [ref]);

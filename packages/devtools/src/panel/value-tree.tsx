@@ -1,5 +1,6 @@
 import { type ReactElement, useState } from 'react';
 import { valueText } from '../model/context-text.ts';
+import { partCount, partsOf, Unread } from '../model/safe-value.ts';
 
 /** Entries of one level that are shown before somebody asks for more. */
 const STEP = 100;
@@ -8,37 +9,39 @@ const LONG = 2_000;
 interface ValueTreeProps {
   label: string;
   value: unknown;
-  /** Whether it is open from the start. */
-  initialIsOpen?: boolean;
+  /** What it is inside of: a cycle is not followed. */
+  path?: readonly unknown[];
 }
 
-/** A plain value as a tree, made level by level as it is opened. */
-export function ValueTree({ label, value, initialIsOpen = false }: ValueTreeProps): ReactElement {
-  const [isOpen, setOpen] = useState(initialIsOpen);
+/** Any value as a tree, made level by level as it is opened. */
+export function ValueTree({ label, value, path = [] }: ValueTreeProps): ReactElement {
+  const [isOpen, setOpen] = useState(false);
   const [most, setMost] = useState(STEP);
-  const entries = entriesOf(value);
-  if (entries === undefined || entries.length === 0)
+  const isCycle = path.includes(value);
+  const count = typeof value === 'object' && value !== null ? partCount(value) : 0;
+  const parts = isCycle ? undefined : partsOf(value, isOpen ? most : 1);
+  if (parts === undefined || parts.length === 0)
     return (
       <div className="leaf">
-        <span className="key">{label}</span> <Leaf value={value} />
+        {label !== '' && <span className="key">{label}</span>}{' '}
+        {isCycle ? <span className="muted">(cycle)</span> : <Leaf value={value} />}
       </div>
     );
+  const inside = [...path, value];
   return (
     <div className="branch">
       <button type="button" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
-        <span className="key">{label}</span>{' '}
-        <span className="muted">
-          {isOpen ? countText(value, entries.length) : valueText(value)}
-        </span>
+        {label !== '' && <span className="key">{label}</span>}{' '}
+        <span className="muted">{valueText(value, isOpen ? 0 : 1)}</span>
       </button>
       {isOpen && (
         <div className="twigs">
-          {entries.slice(0, most).map(([key, item]) => (
-            <ValueTree key={key} label={key} value={item} />
+          {parts.map((part) => (
+            <ValueTree key={part.key} label={part.key} value={part.value} path={inside} />
           ))}
-          {entries.length > most && (
+          {count > most && (
             <button type="button" onClick={() => setMost(most + STEP)}>
-              {(entries.length - most).toLocaleString()} more
+              {(count - most).toLocaleString()} more
             </button>
           )}
         </div>
@@ -48,10 +51,8 @@ export function ValueTree({ label, value, initialIsOpen = false }: ValueTreeProp
 }
 
 function Leaf({ value }: { value: unknown }): ReactElement {
-  if (typeof value !== 'string')
-    return (
-      <span className="value">{typeof value === 'object' ? valueText(value) : String(value)}</span>
-    );
+  if (value instanceof Unread) return <span className="muted">({value.text})</span>;
+  if (typeof value !== 'string') return <span className="value">{valueText(value)}</span>;
   if (value.length <= LONG) return <span className="value">“{value}”</span>;
   return (
     <span className="value">
@@ -59,16 +60,4 @@ function Leaf({ value }: { value: unknown }): ReactElement {
       <span className="muted">({value.length.toLocaleString()} characters)</span>
     </span>
   );
-}
-
-/** Undefined for what has no parts to open. */
-function entriesOf(value: unknown): Array<[string, unknown]> | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const prototype = Object.getPrototypeOf(value);
-  const isPlain = Array.isArray(value) || prototype === Object.prototype || prototype === null;
-  return isPlain ? Object.entries(value) : undefined;
-}
-
-function countText(value: unknown, count: number): string {
-  return Array.isArray(value) ? `[${count}]` : `{${count}}`;
 }

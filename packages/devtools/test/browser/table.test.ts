@@ -73,6 +73,8 @@ test('the table is one stop, and keys move in it', async () => {
   expect(active()).toContain('task 1');
   await userEvent.keyboard('{Home}{PageDown}');
   expect(active()).not.toContain('task 49');
+  expect(grid.getByRole('row', { selected: true }).elements()).toHaveLength(0);
+  await userEvent.keyboard(' ');
   await expect.element(grid.getByRole('row', { selected: true })).toBeVisible();
   expect(
     grid.element().querySelectorAll('[tabindex="0"], button:not([tabindex="-1"])'),
@@ -98,7 +100,7 @@ test('Enter shows details, Escape puts away details, then the filter, then the p
   expect(details.elements()).toHaveLength(0);
   await expectFocus(panel.grid);
   await userEvent.keyboard('/export');
-  const field = page.getByRole('textbox', { name: 'Filter by name or id' });
+  const field = page.getByRole('textbox', { name: 'Filter', exact: true });
   await expect.element(field).toHaveValue('export');
   await userEvent.keyboard('{Escape}');
   await expect.element(field).toHaveValue('');

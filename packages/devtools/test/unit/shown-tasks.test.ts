@@ -1,45 +1,131 @@
-import { expect, test } from 'vitest';
-import { shownTasks } from '../../src/model/shown-tasks.ts';
-import type { TaskEntry } from '../../src/model/task-entry.ts';
-import { noFilter, toggleStatus } from '../../src/model/task-filter.ts';
+import { afterEach, expect, test } from 'vitest';
+import { type Hold, type ShownTasks, TaskRows } from '../../src/model/shown-tasks.ts';
+import { noFilter, type TaskFilter, toggleStatus } from '../../src/model/task-filter.ts';
+import type { TaskSort } from '../../src/model/task-sort.ts';
+import { never, quiet, stopWatching, watch } from '../support/watch-manager.ts';
 
-const entry = (name: string, status = 'done'): TaskEntry =>
-  ({ id: `id-${name}`, name, status }) as unknown as TaskEntry;
-const entries = [entry('a'), entry('b', 'failed'), entry('c'), entry('d', 'failed')];
-const list = (shown: ReturnType<typeof shownTasks>): string[] =>
+afterEach(stopWatching);
+
+const list = (shown: ShownTasks): string[] =>
   Array.from({ length: shown.length }, (_, at) => shown.at(at)?.name ?? '');
 
-test('the newest comes first', () => {
-  expect(list(shownTasks(entries, noFilter))).toEqual(['d', 'c', 'b', 'a']);
+/** Four finished tasks of a manager: a done, b failed, c done, d failed. */
+async function setUp() {
+  const manager = quiet();
+  for (const name of ['a', 'b', 'c', 'd']) {
+    const fails = name === 'b' || name === 'd';
+    await manager.createTask(() => (fails ? Promise.reject(new Error('offline')) : 1), { name })
+      .settled;
+  }
+  const { log, host } = watch(manager);
+  const rows = new TaskRows(log);
+  const show = (
+    filter: TaskFilter = noFilter,
+    hold: Hold = 'none',
+    sort: TaskSort | undefined = undefined,
+  ) => rows.update({ filter, sort, hold });
+  return { manager, log, host, rows, show };
+}
+
+test('the newest comes first', async () => {
+  const { show } = await setUp();
+  expect(list(show())).toEqual(['d', 'c', 'b', 'a']);
 });
 
-test('what comes after the hold waits, and is counted', () => {
-  const shown = shownTasks(entries, noFilter, 3);
-  expect(list(shown)).toEqual(['c', 'b', 'a']);
-  expect(shown.held).toBe(1);
-});
-
-test('a filter counts only what it would show among those that wait', () => {
-  const shown = shownTasks(entries, toggleStatus(noFilter, 'failed'), 3);
-  expect(list(shown)).toEqual(['b']);
-  expect(shown.held).toBe(1);
-  expect(shownTasks(entries, toggleStatus(noFilter, 'done'), 3).held).toBe(0);
-});
-
-test('statuses and words combine; words may stand in the name or the id, in any case', () => {
+test('what comes while the rows are held waits, and is counted as far as the filter would show it', async () => {
+  const { manager, log, rows, show } = await setUp();
   const failed = toggleStatus(noFilter, 'failed');
-  expect(list(shownTasks(entries, { ...failed, text: 'ID-D' }))).toEqual(['d']);
-  expect(list(shownTasks(entries, { ...noFilter, text: ' id b ' }))).toEqual(['b']);
-  expect(list(shownTasks(entries, { ...failed, text: 'zebra' }))).toEqual([]);
-  expect(list(shownTasks(entries, toggleStatus(failed, 'failed')))).toHaveLength(4);
+  show(failed, 'new');
+  await manager.createTask(() => 1, { name: 'e' }).wait();
+  await manager.createTask(() => Promise.reject(new Error('no')), { name: 'f' }).settled;
+  log.flush();
+  expect(list(show(failed, 'new'))).toEqual(['d', 'b']);
+  expect(rows.held).toBe(1);
+  rows.release();
+  expect(list(show(failed, 'new'))).toEqual(['f', 'd', 'b']);
+  expect(rows.held).toBe(0);
 });
 
-test('a row is found again, unless it waits or is not shown', () => {
-  const shown = shownTasks(entries, noFilter, 3);
-  for (const [at, name] of ['c', 'b', 'a'].entries())
-    expect(shown.indexOf(entries.find((one) => one.name === name) as TaskEntry)).toBe(at);
-  expect(shown.indexOf(entries[3] as TaskEntry)).toBe(-1);
-  expect(shownTasks([], noFilter).indexOf(entries[0] as TaskEntry)).toBe(-1);
-  expect(shown.at(3)).toBeUndefined();
+test('under the pointer nothing goes away either, until the filter itself is changed', async () => {
+  const { manager, log, show } = await setUp();
+  const running = toggleStatus(noFilter, 'running');
+  const task = manager.createTask(never, { name: 'e' });
+  await Promise.resolve();
+  log.flush();
+  expect(list(show(running, 'all'))).toEqual(['e']);
+  task.cancel();
+  log.flush();
+  expect(list(show(running, 'all'))).toEqual(['e']);
+  expect(list(show(toggleStatus(running, 'done'), 'all'))).toEqual(['c', 'a']);
+  expect(list(show(running, 'none'))).toEqual([]);
+});
+
+test('statuses and words combine', async () => {
+  const { show } = await setUp();
+  const failed = toggleStatus(noFilter, 'failed');
+  expect(list(show({ ...failed, text: 'D' }))).toEqual(['d']);
+  expect(list(show({ ...failed, text: 'error:offline -b' }))).toEqual(['d']);
+  expect(list(show({ ...failed, text: 'zebra' }))).toEqual([]);
+  expect(list(show(toggleStatus(failed, 'failed')))).toHaveLength(4);
+});
+
+test('a range shows what was there at some time in it', async () => {
+  const { log, show } = await setUp();
+  const [a] = log.list.entries;
+  const at = a?.facts.finishedAt ?? 0;
+  expect(list(show({ ...noFilter, range: { from: 0, to: at } }))).toContain('a');
+  expect(list(show({ ...noFilter, range: { from: at + 1_000, to: at + 2_000 } }))).toEqual([]);
+});
+
+test('the same object comes back while nothing changed', async () => {
+  const { show, log, host } = await setUp();
+  const failed = toggleStatus(noFilter, 'failed');
+  const shown = show(failed);
+  host.advance(1_000);
+  log.flush();
+  expect(show(failed)).toBe(shown);
+});
+
+test('a sorted list is sorted anew at most once a second, and not under the pointer', async () => {
+  const { manager, log, host, show } = await setUp();
+  const byName: TaskSort = { column: 'name', direction: 'up' };
+  expect(list(show(noFilter, 'none', byName))).toEqual(['a', 'b', 'c', 'd']);
+  await manager.createTask(() => 1, { name: 'aa' }).wait();
+  log.flush();
+  expect(list(show(noFilter, 'none', byName))).toEqual(['a', 'b', 'c', 'd']);
+  host.advance(1_000);
+  expect(list(show(noFilter, 'all', byName))).toEqual(['a', 'b', 'c', 'd']);
+  expect(list(show(noFilter, 'none', byName))).toEqual(['a', 'aa', 'b', 'c', 'd']);
+  const down: TaskSort = { column: 'name', direction: 'down' };
+  expect(list(show(noFilter, 'none', down))).toEqual(['d', 'c', 'b', 'aa', 'a']);
+});
+
+test('a row is found again, unless it waits or is not shown', async () => {
+  const { manager, log, show } = await setUp();
+  show(noFilter, 'new');
+  manager.createTask(never, { name: 'e' });
+  const shown = show(noFilter, 'new');
+  const { entries } = log.list;
+  for (const entry of entries.slice(0, 4)) expect(shown.at(shown.indexOf(entry))).toBe(entry);
+  const [late] = entries.slice(4);
+  expect(late && shown.indexOf(late)).toBe(-1);
+  expect(shown.at(4)).toBeUndefined();
   expect(shown.at(-1)).toBeUndefined();
+});
+
+test('a hundred thousand tasks are shown, filtered and counted within a frame or few', () => {
+  const manager = quiet({ capacity: 200_000 });
+  for (let at = 0; at < 100_000; at++) manager.createTask(never, { name: `task${at}` });
+  const { log } = watch(manager);
+  const rows = new TaskRows(log);
+  const filter = { ...noFilter, text: 'task9' };
+  expect(rows.update({ filter, sort: undefined, hold: 'none' })).toHaveLength(11_111);
+  const before = performance.now();
+  for (let at = 0; at < 10; at++) {
+    manager.createTask(never, { name: 'task9' });
+    log.flush();
+    rows.update({ filter, sort: undefined, hold: 'none' });
+  }
+  // Generous: it is about two milliseconds each, and what was judged before is not judged again.
+  expect((performance.now() - before) / 10).toBeLessThan(60);
 });

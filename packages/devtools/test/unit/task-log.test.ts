@@ -1,27 +1,14 @@
-import { BackgroundTaskManager, type ManagerOptions, memoryStore } from '@outlast/core';
+import { memoryStore, type TaskInfo } from '@outlast/core';
 import { afterEach, expect, test } from 'vitest';
 import { TaskLog } from '../../src/model/task-log.ts';
+import type { TaskSink, TaskSource } from '../../src/model/task-source.ts';
 import { StillHost } from '../support/still-host.ts';
+import { never, quiet, stopWatching, watch } from '../support/watch-manager.ts';
 
-const open: TaskLog[] = [];
-
-afterEach(() => {
-  for (const log of open.splice(0)) log.stop();
-});
-
-function quiet(options: ManagerOptions = {}): BackgroundTaskManager {
-  return new BackgroundTaskManager({ logger: false, ...options });
-}
-
-function watch(manager: BackgroundTaskManager, keep?: number) {
-  const host = new StillHost();
-  const log = new TaskLog(manager, host, keep);
-  open.push(log);
-  return { host, log };
-}
+afterEach(stopWatching);
 
 const names = (log: TaskLog): string[] => log.list.entries.map(({ name }) => name);
-const never = (): Promise<never> => new Promise(() => {});
+const first = (log: TaskLog) => log.parts[0];
 
 test('opened late, it sees what happened before', async () => {
   const manager = quiet();
@@ -75,7 +62,7 @@ test('a task that waits for its next attempt is retrying, and knows until when',
   });
   await new Promise((resolve) => manager.once('task:retrying', resolve));
   log.flush();
-  const entry = log.list.get(task.id);
+  const entry = log.list.find(task.id);
   expect(entry?.status).toBe('retrying');
   expect(entry?.retryAt).toBeGreaterThan(Date.now() + 20_000);
   expect(entry?.attempts).toMatchObject([{ number: 1, error: 'TypeError: offline' }]);
@@ -88,8 +75,8 @@ test('the results of settled tasks are not held on to', async () => {
   const task = manager.createTask(() => ({ large: true }));
   await task.wait();
   log.flush();
-  expect(log.list.get(task.id)?.live).toBeUndefined();
-  expect(log.list.get(task.id)?.info(0).status).toBe('completed');
+  expect(log.list.find(task.id)?.facts).not.toHaveProperty('result');
+  expect(log.list.find(task.id)?.info(0).status).toBe('completed');
 });
 
 test('a lingering function is asked after once a second, as it returns without an event', async () => {
@@ -106,13 +93,13 @@ test('a lingering function is asked after once a second, as it returns without a
   await Promise.resolve();
   task.cancel();
   log.flush();
-  expect(log.lingering).toBe(1);
-  expect(log.list.get(task.id)?.info(0).lingering).toBe(true);
+  expect(first(log)?.lingering.size).toBe(1);
+  expect(log.list.find(task.id)?.info(0).lingering).toBe(true);
   finish();
   await task.stopped;
   host.advance(1_000);
-  expect(log.lingering).toBe(0);
-  expect(log.list.get(task.id)?.info(0).lingering).toBe(false);
+  expect(first(log)?.lingering.size).toBe(0);
+  expect(log.list.find(task.id)?.info(0).lingering).toBe(false);
 });
 
 test('finished tasks beyond the limit are dropped, oldest first, and counted; live ones never', async () => {
@@ -131,7 +118,7 @@ test('clearing forgets the finished tasks here and in the manager', async () => 
   const { log } = watch(manager);
   await manager.createTask(() => 1).wait();
   manager.createTask(never, { name: 'live' });
-  expect(log.clearCompleted()).toBe(1);
+  expect(await log.clearFinished()).toBe(1);
   expect(names(log)).toEqual(['live']);
   expect(manager.getTaskInfo()).toHaveLength(1);
 });
@@ -158,8 +145,8 @@ test('trouble of the store is told, also when it came before the panel', async (
   const manager = quiet({ store: Object.assign(memoryStore(), { open }) });
   const { log } = watch(manager);
   await manager.ready;
-  expect(log.storeTrouble).toBe('open: Error: blocked');
-  expect(watch(manager).log.storeTrouble).toBeDefined();
+  expect(first(log)?.state.storeTrouble).toBe('open: Error: blocked');
+  expect(first(watch(manager).log)?.state.storeTrouble).toBeDefined();
 });
 
 test('a shutdown goes from open through closing to closed, with its statistics', async () => {
@@ -170,12 +157,18 @@ test('a shutdown goes from open through closing to closed, with its statistics',
       new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
   );
   await Promise.resolve();
-  expect(log.phase.name).toBe('open');
+  expect(first(log)?.state.phase.name).toBe('open');
   const done = manager.shutdown({ mode: 'cancel', timeout: 1_000 });
-  expect(log.phase).toMatchObject({ name: 'closing', mode: 'cancel', initial: 1 });
+  expect(first(log)).toMatchObject({
+    initial: 1,
+    state: { phase: { name: 'closing', mode: 'cancel' } },
+  });
   await done;
-  expect(log.phase).toMatchObject({ name: 'closed', stats: { cancelledTasks: 1 } });
-  expect(watch(manager).log.phase.name).toBe('closed-unseen');
+  expect(first(log)?.state.phase).toMatchObject({
+    name: 'closed',
+    end: { stats: { cancelledTasks: 1 } },
+  });
+  expect(first(watch(manager).log)?.state.phase).toEqual({ name: 'closed' });
 });
 
 test('stopping leaves no listener on the manager and no timer on the page', () => {
@@ -198,20 +191,111 @@ test('stopping leaves no listener on the manager and no timer on the page', () =
   expect(host.pending).toBe(0);
 });
 
-test('tasks that come while the list is held wait behind it, and failures are handed out once', async () => {
+test('failures are handed out once', async () => {
   const manager = quiet();
   const { log } = watch(manager);
-  await manager.createTask(() => 1).wait();
-  log.flush();
-  log.hold(true);
   const task = manager.createTask(() => Promise.reject(new Error('no')));
   await task.settled;
   log.flush();
-  expect(log.heldFrom).toBe(1);
   expect(log.takeFailures().map(({ id }) => id)).toEqual([task.id]);
   expect(log.takeFailures()).toEqual([]);
-  log.release();
-  expect(log.heldFrom).toBe(2);
-  log.hold(false);
-  expect(log.heldFrom).toBeUndefined();
+});
+
+test('while it stands still nothing known changes; afterwards all of it has', async () => {
+  const manager = quiet();
+  const { log, host } = watch(manager);
+  const task = manager.createTask(
+    ({ signal }) => new Promise((_, no) => signal.addEventListener('abort', no)),
+  );
+  await Promise.resolve();
+  log.flush();
+  log.standStill(true);
+  task.cancel();
+  manager.createTask(() => 1, { name: 'later' });
+  await Promise.resolve();
+  host.advance(200);
+  host.paint();
+  expect(log.list.find(task.id)?.status).toBe('running');
+  expect(names(log)).toContain('later');
+  log.standStill(false);
+  expect(log.list.find(task.id)?.status).toBe('cancelled');
+});
+
+test('opening copies nothing: a task is read when somebody looks', async () => {
+  const manager = quiet();
+  let reads = 0;
+  const context = Object.defineProperty({}, 'trap', {
+    enumerable: true,
+    get: () => ++reads,
+  });
+  for (let at = 0; at < 100; at++) manager.createTask(never, { context });
+  const { log } = watch(manager);
+  expect([log.list.size, reads]).toEqual([100, 0]);
+});
+
+test('several managers make one list, oldest first, and each is told what concerns it', async () => {
+  const [one, two] = [quiet({ name: 'one' }), quiet({ name: 'two' })];
+  const mine = one.createTask(never, { name: 'mine' });
+  await new Promise((resolve) => setTimeout(resolve, 3));
+  two.createTask(never, { name: 'theirs' });
+  const { log } = watch([two, one]);
+  expect(names(log)).toEqual(['mine', 'theirs']);
+  expect(await log.cancel(log.list.entries, 'done')).toBe(2);
+  expect(mine.status).toBe('cancelled');
+  await one.shutdown();
+  expect(log.parts.map((part) => part.isReadOnly)).toEqual([false, true]);
+});
+
+test('a task that goes on under another handle stays one row', async () => {
+  const store = memoryStore();
+  const earlier = quiet({ store });
+  earlier.define('export', never);
+  const left = earlier.define('export', never).enqueue(undefined);
+  await left.persisted;
+  store.crash();
+  const manager = quiet({ store });
+  const { log } = watch(manager);
+  await manager.ready;
+  manager.define('export', never);
+  await expect.poll(() => manager.getTask(left.id)?.status).toBe('running');
+  log.flush();
+  expect(log.list.entries.filter(({ id }) => id === left.id)).toHaveLength(1);
+  expect(log.list.live).toBe(1);
+});
+
+test('records from elsewhere are taken in, replaced, and gone when a later snapshot lacks them', () => {
+  const record = (id: string, status: 'running' | 'completed'): TaskInfo =>
+    ({
+      id,
+      name: id,
+      status,
+      attempt: 1,
+      createdAt: 1,
+      done: status !== 'running',
+      context: {},
+    }) as TaskInfo;
+  let sink: TaskSink | undefined;
+  const source = {
+    id: 'far',
+    name: 'far',
+    kind: 'remote',
+    actions: {} as TaskSource['actions'],
+    open: (given: TaskSink) => {
+      sink = given;
+      return () => {};
+    },
+  } as const;
+  const log = new TaskLog([source], new StillHost());
+  const state = { phase: { name: 'open' }, paused: false } as const;
+  sink?.link({ name: 'waiting', address: 'ws://far' });
+  expect(log.parts[0]?.isReadOnly).toBe(true);
+  sink?.link({ name: 'live' });
+  sink?.snapshot([record('a', 'running'), record('b', 'running')], state);
+  sink?.changed(record('a', 'completed'), { type: 'ended', at: 2 });
+  log.flush();
+  expect(log.list.find('a')?.status).toBe('done');
+  sink?.snapshot([record('b', 'running'), record('c', 'running')], state);
+  expect(names(log)).toEqual(['b', 'c']);
+  expect([log.list.live, log.list.finished]).toEqual([2, 0]);
+  log.stop();
 });

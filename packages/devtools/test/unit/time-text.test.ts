@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ageText, durationText, limitText } from '../../src/model/time-text.ts';
+import { ageText, durationText, limitText, parseDuration } from '../../src/model/time-text.ts';
 
 test.each([
   [0, '0 ms'],
@@ -33,4 +33,10 @@ test.each([
   [36 * 3_600_000, '36 h'],
 ])('a limit of %d ms is written as %s', (ms, text) => {
   expect(limitText(ms)).toBe(text);
+});
+
+test('a typed length of time is read with its unit, in seconds without one', () => {
+  const read = ['200ms', '30s', '5m', '5min', '1.5h', '2d', '7', '3 s'].map(parseDuration);
+  expect(read).toEqual([200, 30_000, 300_000, 300_000, 5_400_000, 172_800_000, 7_000, 3_000]);
+  for (const text of ['', 'soon', '5x', '-5s', '1e3s']) expect(parseDuration(text)).toBeNaN();
 });

@@ -1,0 +1,67 @@
+import type { ReactElement } from 'react';
+import { filterCount } from '../model/task-filter.ts';
+import { clearFilters } from './commands.ts';
+import { rangeText } from './range-text.ts';
+import type { PanelView } from './use-panel.ts';
+import { XIcon } from './x-icon.tsx';
+
+/** What is typed, what is asked for besides, and how to be rid of both. */
+export function FilterField({ view }: { view: PanelView }): ReactElement {
+  const { log, state, rows, shown, search, change, focusTable } = view;
+  const { filter } = state;
+  const count = filterCount(filter);
+  return (
+    <>
+      <span className={`field ${rows.trouble ? 'troubled' : ''}`}>
+        <input
+          ref={search}
+          type="text"
+          aria-label="Filter"
+          aria-keyshortcuts="/"
+          aria-invalid={rows.trouble !== undefined}
+          aria-describedby={rows.trouble && 'filter-trouble'}
+          placeholder="name, ctx.user:42, error:…"
+          title="upload -draft status:failed ctx.user:42 error:offline owner:ann id:… age:>30s took:<200ms tries:>1"
+          autoComplete="off"
+          spellCheck={false}
+          value={filter.text}
+          onChange={({ target }) => change({ filter: { ...filter, text: target.value } })}
+          onKeyDown={(event) => {
+            if (event.key !== 'Enter' && event.key !== 'ArrowDown') return;
+            event.preventDefault();
+            focusTable();
+          }}
+        />
+        <kbd>/</kbd>
+      </span>
+      {filter.range && (
+        <button
+          type="button"
+          className="chip range"
+          aria-label={`Do not ask for ${rangeText(filter.range)}`}
+          onClick={() => change({ filter: { ...filter, range: undefined } })}
+        >
+          {rangeText(filter.range)} <XIcon />
+        </button>
+      )}
+      {count > 0 && (
+        <button type="button" className="button quiet" onClick={() => clearFilters(view)}>
+          Clear filters
+        </button>
+      )}
+      <span className="space">
+        {rows.trouble ? (
+          <span id="filter-trouble" className="trouble" title={rows.trouble}>
+            {rows.trouble}
+          </span>
+        ) : (
+          count > 0 && (
+            <span className="muted matches">
+              {(shown.length + rows.held).toLocaleString()} of {log.list.size.toLocaleString()}
+            </span>
+          )
+        )}
+      </span>
+    </>
+  );
+}

@@ -1,0 +1,101 @@
+import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type KeptView, keepView, readView } from '../model/kept-view.ts';
+import { type ShownTasks, TaskRows } from '../model/shown-tasks.ts';
+import type { TaskEntry } from '../model/task-entry.ts';
+import type { TaskLog } from '../model/task-log.ts';
+import type { PanelProps } from './panel.tsx';
+import type { Question } from './question.ts';
+import { useAnnouncements } from './use-announcements.ts';
+import { useVersion } from './use-version.ts';
+
+/** What the user made of the panel. */
+export interface PanelState extends KeptView {
+  /** The row that keys act on. */
+  readonly active: TaskEntry | undefined;
+  /** Where a selection with Shift began. */
+  readonly anchor: TaskEntry | undefined;
+  readonly detailed: TaskEntry | undefined;
+  readonly selected: ReadonlySet<TaskEntry>;
+  /** What is asked in place before something is done that cannot be undone. */
+  readonly question: Question | undefined;
+  readonly open: 'menu' | 'help' | undefined;
+  /** New tasks come in whatever the user looks at. */
+  readonly follow: boolean;
+  readonly pointer: 'away' | 'over';
+  readonly isScrolled: boolean;
+}
+
+/** One look at a log: what is shown of it, and what changes that. */
+export interface PanelView extends PanelProps {
+  readonly log: TaskLog;
+  readonly state: PanelState;
+  readonly rows: TaskRows;
+  readonly shown: ShownTasks;
+  /** No action is possible on any manager. */
+  readonly isReadOnly: boolean;
+  readonly notice: string;
+  readonly grid: RefObject<HTMLDivElement | null>;
+  readonly search: RefObject<HTMLInputElement | null>;
+  /** Milliseconds that the timeline spans now. */
+  readonly shownSpan: RefObject<number>;
+  change(patch: Partial<PanelState>): void;
+  announce(text: string): void;
+  focusTable(): void;
+}
+
+const nothingSelected: ReadonlySet<TaskEntry> = new Set();
+
+export function usePanel(props: PanelProps & { log: TaskLog }): PanelView {
+  const { log, settings, takeFocus } = props;
+  const version = useVersion(log);
+  const [kept, setState] = useState<PanelState>(() => ({
+    ...readView(settings),
+    active: undefined,
+    anchor: undefined,
+    detailed: undefined,
+    selected: nothingSelected,
+    question: undefined,
+    open: undefined,
+    follow: false,
+    pointer: 'away',
+    isScrolled: false,
+  }));
+  const change = useCallback(
+    (patch: Partial<PanelState>) => setState((before) => ({ ...before, ...patch })),
+    [],
+  );
+  // A task that was cleared away is not to be read any further.
+  const state = kept.detailed?.gone ? { ...kept, detailed: undefined } : kept;
+  const { notice, announce } = useAnnouncements(log, version);
+  const grid = useRef<HTMLDivElement>(null);
+  const search = useRef<HTMLInputElement>(null);
+  const shownSpan = useRef(0);
+  const focusTable = useCallback(() => grid.current?.focus(), []);
+
+  useEffect(() => {
+    if (takeFocus) grid.current?.focus();
+  }, [takeFocus]);
+
+  const { filter, layout, sort, span, strip } = state;
+  const isFirst = useRef(true);
+  useEffect(() => {
+    // What was only read is not to be written: another tab may have changed it since.
+    if (!isFirst.current) keepView(settings, { filter, layout, sort, span, strip });
+    isFirst.current = false;
+  }, [settings, filter, layout, sort, span, strip]);
+
+  const rows = useMemo(() => new TaskRows(log), [log]);
+  const shown = rows.update({ filter, sort, hold: holdOf(log, rows, state) });
+  const isReadOnly = log.parts.every((part) => part.isReadOnly);
+  const base = { ...props, state, rows, shown, isReadOnly, notice, grid, search, shownSpan };
+  return { ...base, change, announce, focusTable };
+}
+
+/** Nothing moves under the pointer, and nothing new comes in where somebody reads. */
+function holdOf(log: TaskLog, rows: TaskRows, state: PanelState): 'none' | 'new' | 'all' {
+  if (log.isStill) return 'all';
+  if (state.follow || rows.isEmpty) return 'none';
+  if (state.pointer === 'over') return 'all';
+  const isReading = state.isScrolled || state.detailed !== undefined || state.selected.size > 0;
+  return isReading ? 'new' : 'none';
+}
