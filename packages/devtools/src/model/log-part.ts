@@ -1,5 +1,5 @@
 import type { TaskEntry } from './task-entry.ts';
-import type { Link, ManagerState, TaskFacts, TaskSource } from './task-source.ts';
+import type { Link, ManagerState, TaskActions, TaskFacts, TaskSource } from './task-source.ts';
 
 /** What a log knows of one of its sources. */
 export class LogPart {
@@ -22,6 +22,11 @@ export class LogPart {
   /** No action is possible any more, or for now. */
   get isReadOnly(): boolean {
     return this.state.phase.name !== 'open' || this.link.name !== 'live';
+  }
+
+  /** Whether its manager can be asked for that now. */
+  can(action: Exclude<keyof TaskActions, 'retryNow'>): boolean {
+    return !this.isReadOnly && action in this.source.actions;
   }
 
   get(facts: TaskFacts): TaskEntry | undefined {

@@ -106,7 +106,7 @@ export class TaskLog {
   /** Has the managers forget their finished tasks, and forgets them here. */
   async clearFinished(): Promise<number> {
     this.flush();
-    const open = this.parts.filter((part) => !part.isReadOnly);
+    const open = this.parts.filter((part) => part.can('clearFinished'));
     const cleared = Promise.all(open.map(({ source }) => source.actions.clearFinished()));
     const forgotten = this.#forget((entry) => !entry.live && open.includes(entry.part));
     this.dropped = 0;

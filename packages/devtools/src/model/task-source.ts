@@ -89,7 +89,10 @@ export interface ShutdownAsked {
   readonly timeout: number;
 }
 
-/** What can be asked of a manager. A rejection is told to the user in its own words. Absent: it cannot be done. */
+/**
+ * What can be asked of a manager. A rejection is told to the user in its own words. A source that only lets itself be
+ * looked at lacks all but `details`: `LogPart.can` tells.
+ */
 export interface TaskActions {
   /** Answers with how many were cancelled. */
   cancel(ids: readonly string[], reason: string): Promise<number>;

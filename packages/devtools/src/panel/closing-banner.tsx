@@ -40,7 +40,7 @@ export function ClosingBanner({ view, part }: ClosingBannerProps): ReactElement 
         value={initial === 0 ? 1 : finished}
       />
       <span className="space" />
-      {phase.mode === 'drain' && live > 0 && (
+      {phase.mode === 'drain' && live > 0 && 'shutdown' in source.actions && (
         <button
           type="button"
           className="button danger"

@@ -37,13 +37,13 @@ export function cancelNow(view: PanelView, tasks: readonly TaskEntry[]): void {
 
 /** The set is frozen now: what arrives while the question stands is not meant. */
 export function askToCancel(view: PanelView, tasks: readonly TaskEntry[]): void {
-  const live = tasks.filter((entry) => entry.live && !entry.part.isReadOnly);
+  const live = tasks.filter((entry) => entry.live && entry.part.can('cancel'));
   view.change({ question: { about: 'cancel', tasks: live } });
 }
 
 /** What a key asks for: one task at once, more after a question. */
 export function cancelByKey(view: PanelView, tasks: readonly TaskEntry[]): void {
-  const live = tasks.filter((entry) => entry.live && !entry.part.isReadOnly);
+  const live = tasks.filter((entry) => entry.live && entry.part.can('cancel'));
   if (live.length > 1) askToCancel(view, live);
   else cancelNow(view, live);
 }

@@ -65,7 +65,7 @@ export function PanelBody({ size, ...props }: PanelBodyProps): ReactElement {
             ) : waiting?.name === 'waiting' ? (
               <Waiting address={waiting.address} />
             ) : (
-              <NoTasks isClosed={view.isReadOnly} />
+              <NoTasks isClosed={parts.every((part) => part.isReadOnly)} />
             ))}
         </div>
         {details && <TaskDetails key={details.key} view={view} entry={details} />}

@@ -53,14 +53,12 @@ export function TaskDetails({ view, entry }: TaskDetailsProps): ReactElement {
       <div className="details-body" tabIndex={0}>
         <p className="actions">
           <CopyButton label="Copy as JSON" text={() => detailsText(entry, more, now)} />
-          {!entry.part.isReadOnly &&
-            (entry.live ? (
-              <button type="button" className="button" onClick={() => cancelNow(view, [entry])}>
-                Cancel
-              </button>
-            ) : (
-              <RerunButton view={view} entry={entry} />
-            ))}
+          {entry.live && entry.part.can('cancel') && (
+            <button type="button" className="button" onClick={() => cancelNow(view, [entry])}>
+              Cancel
+            </button>
+          )}
+          {!entry.live && entry.part.can('rerun') && <RerunButton view={view} entry={entry} />}
         </p>
         <dl>
           {factsOf(entry, info, now).map(([term, value]) => (

@@ -26,7 +26,7 @@ export interface TaskRowProps {
   isActive: boolean;
   isDetailed: boolean;
   isSelected: boolean;
-  isReadOnly: boolean;
+  canCancel: boolean;
   /** Changes once a second for what is still going on, never for the rest. */
   second: number;
   now: number;
@@ -127,8 +127,8 @@ const cells: Record<ColumnKey, Cell> = {
   context: ({ entry, now }) => <ContextCell entry={entry} now={now} />,
   timeline: ({ entry, now, scale }) =>
     scale ? <TimelineCell entry={entry} scale={scale} now={now} /> : null,
-  actions({ entry, isReadOnly, actions }) {
-    if (isReadOnly || !entry.live) return null;
+  actions({ entry, canCancel, actions }) {
+    if (!canCancel) return null;
     return (
       <button
         type="button"

@@ -96,7 +96,7 @@ export function TaskTable({ view, width }: TaskTableProps): ReactElement {
         isActive={entry === active}
         isDetailed={entry === detailed}
         isSelected={selected.has(entry)}
-        isReadOnly={entry.part.isReadOnly}
+        canCancel={entry.live && entry.part.can('cancel')}
         second={isMoving && !log.isStill ? Math.floor(now / 1_000) : 0}
         now={now}
         scale={scale}

@@ -1,4 +1,5 @@
 import { type ReactElement, useEffect, useRef } from 'react';
+import type { LogPart } from '../model/log-part.ts';
 import { CancelQuestion } from './cancel-question.tsx';
 import { askToCancel, attempt, clearFinished, entriesOf } from './commands.ts';
 import { FilterField } from './filter-field.tsx';
@@ -8,7 +9,7 @@ import type { PanelView } from './use-panel.ts';
 
 /** The filter and the actions on many tasks; a question takes the place of both. */
 export function Toolbar({ view }: { view: PanelView }): ReactElement {
-  const { log, state, isReadOnly, focusTable } = view;
+  const { log, state, focusTable } = view;
   const { question } = state;
   const asked = useRef<Question['about'] | undefined>(undefined);
   const cancelAll = useRef<HTMLButtonElement>(null);
@@ -28,7 +29,8 @@ export function Toolbar({ view }: { view: PanelView }): ReactElement {
   if (question?.about === 'shutdown' && question.part.state.phase.name === 'open')
     return <ShutdownQuestion view={view} part={question.part} />;
   const { list, parts } = log;
-  const [part] = parts;
+  /** What concerns a manager as a whole is asked of one at a time. */
+  const only = parts.length === 1 ? parts[0] : undefined;
   const { selected } = state;
   const isFiltered = view.shown.length + view.rows.held < list.size;
   const scope = selected.size > 0 ? ' selected' : isFiltered ? ' shown' : '';
@@ -37,52 +39,52 @@ export function Toolbar({ view }: { view: PanelView }): ReactElement {
   return (
     <div className="bar">
       <FilterField view={view} />
-      {!isReadOnly && (
+      {selected.size > 0 && (
+        <button
+          type="button"
+          className="button quiet"
+          onClick={() => view.change({ selected: new Set() })}
+        >
+          {selected.size.toLocaleString()} selected
+          <span className="unseen">: select none</span>
+        </button>
+      )}
+      {parts.some((part) => part.can('clearFinished')) && (
+        <button
+          type="button"
+          className="button"
+          disabled={list.finished === 0}
+          title={list.finished === 0 ? 'No task has finished' : 'Forget the finished tasks'}
+          onClick={() => clearFinished(view)}
+        >
+          Clear completed
+        </button>
+      )}
+      {only?.can('pause') && <PauseButton view={view} part={only} />}
+      {parts.some((part) => part.can('cancel')) && (
+        <button
+          ref={cancelAll}
+          type="button"
+          className="button"
+          disabled={list.live === 0}
+          title={list.live === 0 ? 'No task is live' : 'Asks first, and names their number'}
+          onClick={() => askToCancel(view, meant())}
+        >
+          Cancel all{scope}
+        </button>
+      )}
+      {only?.can('shutdown') && (
         <>
-          {selected.size > 0 && (
-            <button
-              type="button"
-              className="button quiet"
-              onClick={() => view.change({ selected: new Set() })}
-            >
-              {selected.size.toLocaleString()} selected
-              <span className="unseen">: select none</span>
-            </button>
-          )}
+          <span className="apart" />
           <button
+            ref={shutDown}
             type="button"
-            className="button"
-            disabled={list.finished === 0}
-            title={list.finished === 0 ? 'No task has finished' : 'Forget the finished tasks'}
-            onClick={() => clearFinished(view)}
+            className="button danger"
+            title="Shut the manager down: asks first"
+            onClick={() => view.change({ question: { about: 'shutdown', part: only } })}
           >
-            Clear completed
+            Shut down
           </button>
-          {parts.length === 1 && part !== undefined && <PauseButton view={view} />}
-          <button
-            ref={cancelAll}
-            type="button"
-            className="button"
-            disabled={list.live === 0}
-            title={list.live === 0 ? 'No task is live' : 'Asks first, and names their number'}
-            onClick={() => askToCancel(view, meant())}
-          >
-            Cancel all{scope}
-          </button>
-          {parts.length === 1 && part !== undefined && (
-            <>
-              <span className="apart" />
-              <button
-                ref={shutDown}
-                type="button"
-                className="button danger"
-                title="Shut the manager down: asks first"
-                onClick={() => view.change({ question: { about: 'shutdown', part } })}
-              >
-                Shut down
-              </button>
-            </>
-          )}
         </>
       )}
     </div>
@@ -90,9 +92,7 @@ export function Toolbar({ view }: { view: PanelView }): ReactElement {
 }
 
 /** Not to be confused with the view's own pause: this one holds up the work. */
-function PauseButton({ view }: { view: PanelView }): ReactElement | null {
-  const [part] = view.log.parts;
-  if (part === undefined) return null;
+function PauseButton({ view, part }: { view: PanelView; part: LogPart }): ReactElement | null {
   const { paused } = part.state;
   const { pause, resume } = part.source.actions;
   const act = paused ? resume : pause;

@@ -31,8 +31,6 @@ export interface PanelView extends PanelProps {
   readonly state: PanelState;
   readonly rows: TaskRows;
   readonly shown: ShownTasks;
-  /** No action is possible on any manager. */
-  readonly isReadOnly: boolean;
   readonly notice: string;
   readonly grid: RefObject<HTMLDivElement | null>;
   readonly search: RefObject<HTMLInputElement | null>;
@@ -86,8 +84,7 @@ export function usePanel(props: PanelProps & { log: TaskLog }): PanelView {
 
   const rows = useMemo(() => new TaskRows(log), [log]);
   const shown = rows.update({ filter, sort, hold: holdOf(log, rows, state) });
-  const isReadOnly = log.parts.every((part) => part.isReadOnly);
-  const base = { ...props, state, rows, shown, isReadOnly, notice, grid, search, shownSpan };
+  const base = { ...props, state, rows, shown, notice, grid, search, shownSpan };
   return { ...base, change, announce, focusTable };
 }
 
