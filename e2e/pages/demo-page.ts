@@ -38,6 +38,24 @@ export class DemoPage {
     await this.page.evaluate(() => window.outlast.ready);
   }
 
+  /** Whether the browser keeps a shared worker alive when its last page is gone. */
+  async hasCourier(): Promise<boolean> {
+    return await this.page.evaluate(() => {
+      let isRead = false;
+      const options = {
+        get extendedLifetime() {
+          isRead = true;
+          return true;
+        },
+      };
+      try {
+        // An address that is none: the options are read, nothing is started.
+        new SharedWorker('http://[', options as WorkerOptions);
+      } catch {}
+      return isRead;
+    });
+  }
+
   async trackOne(): Promise<void> {
     await this.page.getByRole('button', { name: 'Track one event' }).click();
   }

@@ -28,6 +28,8 @@ const distance = 100;
 /** The collector as the tests see it: over HTTP, and only the run of this test. */
 export class Collector {
   readonly run: string;
+  /** Whether the page's courier hears every answer, so that nothing is ever sent twice. */
+  noRepeats = false;
   readonly #request: APIRequestContext;
 
   constructor(request: APIRequestContext, run: string) {
@@ -72,6 +74,9 @@ export class Collector {
       'events in more than one stored batch',
     ).toEqual([]);
     expect(events.length, 'ids, one for each event').toBe(count);
+    if (!this.noRepeats) return;
+    const repeated = events.filter(({ raw }) => raw !== 1);
+    expect(repeated, 'events that were received more than once').toEqual([]);
   }
 }
 

@@ -40,6 +40,7 @@ export const test = base.extend<Fixtures>({
     await use(async () => {
       const demo = new DemoPage(await context.newPage(), collector.run);
       await demo.goto();
+      collector.noRepeats = await demo.hasCourier();
       return demo;
     });
   },
