@@ -4,7 +4,7 @@ import { colourProperties, edges, inks, lines, surfaces } from '../surface-colou
 export const frameCss: string = `
 :host {
   ${colourProperties('', { ...surfaces, ...inks, ...edges, ...lines })}
-  color: var(--text) !important;
+  color: var(--text) !important; box-sizing: border-box !important;
 }
 :host([data-place="floating"][data-state="open"]) { background: var(--panel) !important; }
 :host([data-state="open"][data-dock="bottom"]) {
@@ -36,5 +36,6 @@ export const frameCss: string = `
   .resize[aria-orientation="vertical"] { left: -18px; width: 24px; }
   .resize[aria-orientation="vertical"]::after { inset: calc(50% - 24px) 4px calc(50% - 24px) 16px; }
 }
+@media print { :host([data-place="floating"]) { display: none !important; } }
 @media (forced-colors: active) { .resize::after { background: CanvasText; } }
 `;

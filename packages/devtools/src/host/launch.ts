@@ -68,7 +68,7 @@ export function launch(
         console.error('@outlast/devtools', error);
         if (state === 'disposed') return;
         state = 'closed';
-        toggle.show(state, 'Tasks, not loaded: try again');
+        toggle.show(state, 'Tasks: try again');
       });
   };
 

@@ -45,6 +45,6 @@ export function checkOptions(options: TaskDevtoolsOptions): void {
   for (const [name, words] of Object.entries(choices)) {
     const value = options[name as keyof typeof choices];
     if (value !== undefined && !(words as readonly string[]).includes(value))
-      throw new TypeError(`${name} is "${value}", but takes ${words.join(', ')}`);
+      throw new TypeError(`${name} is "${value}", but takes ${words}`);
   }
 }
