@@ -1,10 +1,11 @@
 import { defineConfig } from '@playwright/test';
-import { chromiumArgs, findChromium, findFirefox } from '../scripts/browser.mjs';
+import { chromiumArgs, findChromium, findFirefox, findWebKit } from '../scripts/browser.mjs';
 
 // Another port lets two working copies test at once.
 const port = Number(process.env.OUTLAST_E2E_PORT ?? 41730);
 const chromium = findChromium();
 const firefox = findFirefox();
+const webkitTests = 'webkit.spec.ts';
 
 // The built demo as a visitor gets it. A flaky test is a failing test: nothing is run twice.
 export default defineConfig({
@@ -35,6 +36,7 @@ export default defineConfig({
   projects: [
     {
       name: 'chromium',
+      testIgnore: webkitTests,
       use: {
         browserName: 'chromium',
         launchOptions: { args: chromiumArgs, ...(chromium && { executablePath: chromium }) },
@@ -44,6 +46,7 @@ export default defineConfig({
       ? [
           {
             name: 'firefox',
+            testIgnore: webkitTests,
             use: {
               browserName: 'firefox' as const,
               ...(firefox.channel && { channel: firefox.channel }),
@@ -52,5 +55,7 @@ export default defineConfig({
           },
         ]
       : []),
+    // Driven by its own WebDriver.
+    ...(findWebKit() ? [{ name: 'webkit', testMatch: webkitTests }] : []),
   ],
 });

@@ -1,6 +1,6 @@
 // Finds the browsers that the tests drive. Nothing is downloaded unless `ensureChromium` is asked to.
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium, firefox } from 'playwright';
@@ -73,6 +73,34 @@ export function findFirefox() {
   const path = env.OUTLAST_FIREFOX || installed('firefox');
   // A Firefox that Playwright has not patched is driven over WebDriver BiDi, which this channel stands for.
   return path ? { executablePath: path, channel: 'moz-firefox' } : undefined;
+}
+
+/**
+ * WebKit's own driver, the browser that it starts, and what gives them a display where there is none. Only on Linux, where
+ * the package is called webkit2gtk-driver. It is optional, so nothing installs it.
+ */
+export function findWebKit() {
+  if (env.OUTLAST_WEBKIT === 'none' || platform !== 'linux') return undefined;
+  const driver = onPath('WebKitWebDriver');
+  const display = env.DISPLAY ? undefined : onPath('xvfb-run');
+  const browser = webKitBrowsers().find((path) => existsSync(path));
+  if (!driver || !browser || !(env.DISPLAY || display)) return undefined;
+  return { driver, browser, display };
+}
+
+function webKitBrowsers() {
+  const folders = ['/usr/lib', '/usr/lib64', '/usr/libexec'].filter((path) => existsSync(path));
+  const nested = readdirSync('/usr/lib').map((name) => `/usr/lib/${name}`);
+  return [...folders, ...nested].flatMap((folder) =>
+    ['4.1', '4.0', '6.0'].map((version) => `${folder}/webkit2gtk-${version}/MiniBrowser`),
+  );
+}
+
+function onPath(name) {
+  return (env.PATH ?? '')
+    .split(':')
+    .map((folder) => join(folder, name))
+    .find((path) => existsSync(path));
 }
 
 /** Like `findChromium`, but gets one if there is none. Throws an error that says what to do. */

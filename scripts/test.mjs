@@ -13,9 +13,10 @@ const steps = {
   install: { run: () => bootstrap() },
   'find a browser': {
     run: async () => {
-      const { ensureChromium, findFirefox } = await import('./browser.mjs');
+      const { ensureChromium, findFirefox, findWebKit } = await import('./browser.mjs');
       console.log(`Chromium: ${ensureChromium()}`);
       console.log(`Firefox: ${findFirefox()?.executablePath ?? 'none, so its tests are left out'}`);
+      console.log(`WebKit: ${findWebKit()?.driver ?? 'no driver, so its tests are left out'}`);
     },
   },
   build: { run: async () => (await import('./build.mjs')).build() },

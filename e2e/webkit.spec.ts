@@ -1,0 +1,111 @@
+import { findWebKit, type WebKitPrograms } from '../scripts/browser.mjs';
+import { Collector } from './support/collector.ts';
+import { test as base, expect } from './support/test.ts';
+import { WebKit } from './support/webkit.ts';
+
+/** The demo in WebKit, in one tab or several. */
+class WebKitDemo {
+  readonly #webkit: WebKit;
+  readonly #address: string;
+
+  constructor(webkit: WebKit, address: string) {
+    this.#webkit = webkit;
+    this.#address = address;
+  }
+
+  async open(): Promise<string> {
+    const tab = await this.#webkit.openTab(this.#address);
+    await this.ready();
+    return tab;
+  }
+
+  async ready(): Promise<void> {
+    const isThere = (): Promise<boolean> => this.#webkit.run('return Boolean(window.outlast)');
+    await expect.poll(isThere).toBe(true);
+  }
+
+  async track500(): Promise<void> {
+    await this.#webkit.run(
+      `[...document.querySelectorAll('button')].find((it) => it.textContent === 'Track 500 events').click()`,
+    );
+  }
+}
+
+const test = base.extend<{ webkit: WebKit; demo: WebKitDemo }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from a pattern.
+  webkit: async ({}, use) => {
+    const webkit = await WebKit.start(findWebKit() as WebKitPrograms);
+    await use(webkit);
+    await webkit.quit();
+  },
+  demo: async ({ webkit, baseURL, collector }, use) => {
+    const demo = new WebKitDemo(webkit, `${baseURL}/?run=${collector.run}`);
+    await demo.open();
+    await use(demo);
+  },
+  // No browser of Playwright's takes part.
+  trouble: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from a pattern.
+    async ({}, use) => await use(undefined as never),
+    { auto: true },
+  ],
+});
+
+test('C44 C45 500 events survive a tab closed at once', async ({ webkit, demo, collector }) => {
+  await demo.track500();
+  await webkit.closeTab();
+  await demo.open();
+  await collector.expectEachOnce('burst', 500);
+});
+
+test('C44 500 events survive a reload', async ({ webkit, demo, collector }) => {
+  await demo.track500();
+  await webkit.reload();
+  await collector.expectEachOnce('burst', 500);
+});
+
+test('C44 500 events survive a navigation, and 500 more after the way back', async ({
+  webkit,
+  demo,
+  elsewhere,
+  collector,
+}) => {
+  await demo.track500();
+  await webkit.navigate(elsewhere);
+  await webkit.back();
+  await demo.ready();
+  await demo.track500();
+  await webkit.closeTab();
+  await demo.open();
+  await collector.expectEachOnce('burst', 1_000);
+});
+
+for (const mode of ['500', '429', 'down'] as const)
+  test(`C45 a collector that answers "${mode}" until the next visit gets everything, once`, async ({
+    webkit,
+    demo,
+    collector,
+  }) => {
+    await collector.set(mode);
+    await demo.track500();
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await webkit.closeTab();
+    expect((await collector.log()).events).toEqual([]);
+    await collector.set('ok');
+    await demo.open();
+    await collector.expectEachOnce('burst', 500);
+  });
+
+test('C46 three tabs opened on one backlog send each batch once', async ({
+  webkit,
+  demo,
+  collector,
+}) => {
+  await collector.set('down');
+  await demo.track500();
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  await webkit.closeTab();
+  await collector.set('ok');
+  for (let tab = 0; tab < 3; tab += 1) await demo.open();
+  await collector.expectEachOnce('burst', 500);
+});
