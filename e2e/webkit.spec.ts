@@ -1,5 +1,4 @@
 import { findWebKit, type WebKitPrograms } from '../scripts/browser.mjs';
-import { Collector } from './support/collector.ts';
 import { test as base, expect } from './support/test.ts';
 import { WebKit } from './support/webkit.ts';
 
@@ -31,81 +30,78 @@ class WebKitDemo {
   }
 }
 
-const test = base.extend<{ webkit: WebKit; demo: WebKitDemo }>({
+const test = base.extend<{ webkit: WebKit; tabs: WebKitDemo }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from a pattern.
   webkit: async ({}, use) => {
     const webkit = await WebKit.start(findWebKit() as WebKitPrograms);
     await use(webkit);
     await webkit.quit();
   },
-  demo: async ({ webkit, baseURL, collector }, use) => {
-    const demo = new WebKitDemo(webkit, `${baseURL}/?run=${collector.run}`);
-    await demo.open();
-    await use(demo);
+  tabs: async ({ webkit, baseURL, collector }, use) => {
+    const tabs = new WebKitDemo(webkit, `${baseURL}/?run=${collector.run}`);
+    await tabs.open();
+    await use(tabs);
   },
   // No browser of Playwright's takes part.
-  trouble: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from a pattern.
-    async ({}, use) => await use(undefined as never),
-    { auto: true },
-  ],
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from a pattern.
+  trouble: async ({}, use) => await use(undefined as never),
 });
 
-test('C44 C45 500 events survive a tab closed at once', async ({ webkit, demo, collector }) => {
-  await demo.track500();
+test('C44 C45 500 events survive a tab closed at once', async ({ webkit, tabs, collector }) => {
+  await tabs.track500();
   await webkit.closeTab();
-  await demo.open();
+  await tabs.open();
   await collector.expectEachOnce('burst', 500);
 });
 
-test('C44 500 events survive a reload', async ({ webkit, demo, collector }) => {
-  await demo.track500();
+test('C44 500 events survive a reload', async ({ webkit, tabs, collector }) => {
+  await tabs.track500();
   await webkit.reload();
   await collector.expectEachOnce('burst', 500);
 });
 
 test('C44 500 events survive a navigation, and 500 more after the way back', async ({
   webkit,
-  demo,
+  tabs,
   elsewhere,
   collector,
 }) => {
-  await demo.track500();
+  await tabs.track500();
   await webkit.navigate(elsewhere);
   await webkit.back();
-  await demo.ready();
-  await demo.track500();
+  await tabs.ready();
+  await tabs.track500();
   await webkit.closeTab();
-  await demo.open();
+  await tabs.open();
   await collector.expectEachOnce('burst', 1_000);
 });
 
 for (const mode of ['500', '429', 'down'] as const)
   test(`C45 a collector that answers "${mode}" until the next visit gets everything, once`, async ({
     webkit,
-    demo,
+    tabs,
     collector,
   }) => {
     await collector.set(mode);
-    await demo.track500();
+    await tabs.track500();
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     await webkit.closeTab();
     expect((await collector.log()).events).toEqual([]);
     await collector.set('ok');
-    await demo.open();
+    await tabs.open();
     await collector.expectEachOnce('burst', 500);
   });
 
 test('C46 three tabs opened on one backlog send each batch once', async ({
   webkit,
-  demo,
+  tabs,
   collector,
 }) => {
   await collector.set('down');
-  await demo.track500();
+  await tabs.track500();
   await new Promise((resolve) => setTimeout(resolve, 1_500));
   await webkit.closeTab();
   await collector.set('ok');
-  for (let tab = 0; tab < 3; tab += 1) await demo.open();
+  for (let tab = 0; tab < 3; tab += 1) await tabs.open();
   await collector.expectEachOnce('burst', 500);
 });
