@@ -1,11 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-
-/** What a client posts: one id for the whole batch, and one for each event. */
-export interface Batch {
-  id: string;
-  events: { id: string; at: number; event: unknown }[];
-}
+import type { Batch, BatchStore } from './collector.ts';
 
 /** `raw` counts every delivery that was answered 200, `honoured` those that were stored. */
 export interface LoggedEvent {
@@ -33,7 +28,7 @@ export interface LoggedBatch {
  * With a file it remembers across restarts, as a collector must: a client may come back days later
  * with a batch whose answer it never saw.
  */
-export class BatchLog {
+export class BatchLog implements BatchStore {
   readonly batches = new Map<string, LoggedBatch>();
   readonly events = new Map<string, LoggedEvent>();
   /** Grows with every change, so that a reader can ask for what is new. */
@@ -57,7 +52,7 @@ export class BatchLog {
   }
 
   /** Stores the batch, or counts it as a duplicate; either way the client may forget it. */
-  accept(batch: Batch, at: number = Date.now()): 'stored' | 'duplicate' {
+  async insert(batch: Batch, at: number = Date.now()): Promise<'stored' | 'duplicate'> {
     if (this.#file) {
       mkdirSync(dirname(this.#file), { recursive: true });
       appendFileSync(this.#file, `\n${JSON.stringify({ batch, at })}`);
@@ -89,6 +84,7 @@ export class BatchLog {
     return known;
   }
 
+  // Synchronous, so that of two deliveries at once one is first.
   #store(batch: Batch, at: number): 'stored' | 'duplicate' {
     const entry = this.batches.get(batch.id) as LoggedBatch;
     const seen = entry.accepted > 0;

@@ -1,105 +1,72 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Batch, BatchLog } from './batch-log.ts';
 
-/** How the collector behaves: well, after 2 s, with an error, with a request to wait, or as if it were gone. */
-export type CollectorMode = 'ok' | 'slow' | '500' | '429' | 'down';
-const modes: readonly CollectorMode[] = ['ok', 'slow', '500', '429', 'down'];
-
-interface Run {
-  log: BatchLog;
-  mode: CollectorMode;
-  /** Milliseconds before each answer: without a distance, loopback hides what a network would lose. */
-  delay: number;
+/** What a client posts: one id for the whole batch, and one for each event. */
+export interface Batch {
+  id: string;
+  /** `at` is when it was tracked, in epoch milliseconds of the client's clock. */
+  events: { id: string; at: number; event: unknown }[];
 }
 
-type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
+/** All that a collector asks of a database. */
+export interface BatchStore {
+  /**
+   * Stores a batch, unless it has one with that id: then nothing changes. All or nothing, durable when it resolves, and
+   * one answer only where two come at once: a unique key on the batch's id, and one transaction for it and its events.
+   */
+  insert(batch: Batch): Promise<'stored' | 'duplicate'>;
+}
+
+/** Thrown by a store that cannot take a batch now: the client keeps it, and comes again. */
+export class Refusal extends Error {
+  readonly status: number;
+  /** Seconds. */
+  readonly retryAfter: number | undefined;
+
+  constructor(status: 429 | 500 | 503, retryAfter?: number) {
+    super(`refused with ${status}`);
+    this.status = status;
+    this.retryAfter = retryAfter;
+  }
+}
+
+/** Far above what a client puts into a request, and below what would hurt. */
+const mostBytes = 4_000_000;
 
 /**
- * A collector in one request handler. `POST /collect` takes `{ batch: { id }, events }`; `GET /collect/log` tells
- * what came (`?after=<revision>`: what is new); `DELETE /collect/log` forgets; `POST /collect/mode` takes
- * a mode, or `{ mode, delay }`. Each `?run=` has its own log and mode, so visitors and tests do not mix.
- * `fileOf` names the file where a run is kept; without it the log lives in memory.
+ * A whole collector: what docs/wire-format.md says, over a database of yours. Each event ends in it once, however often
+ * its batch comes.
  */
-export function createCollector(fileOf?: (run: string) => string): Handler {
-  const runs = new Map<string, Run>();
-  const runOf = (name: string): Run => {
-    const known = runs.get(name);
-    if (known) return known;
-    const run: Run = { log: new BatchLog(fileOf?.(name)), mode: 'ok', delay: 0 };
-    runs.set(name, run);
-    return run;
-  };
-
-  return (request, response, next) => {
-    const url = new URL(request.url ?? '/', 'http://collector');
-    const route = `${request.method} ${url.pathname}`;
-    const serve = routes[route === 'OPTIONS /collect' ? 'OPTIONS' : route];
-    if (!serve) return next();
-    response.setHeader('access-control-allow-origin', '*');
-    response.setHeader('access-control-expose-headers', 'retry-after');
-    response.setHeader('cache-control', 'no-store');
-    const run = runOf(url.searchParams.get('run') ?? '');
-    serve(run, request, response, url).catch((error: Error) => {
-      if (!response.headersSent) answer(response, 400, { error: error.message });
-    });
-  };
+export async function collect(
+  request: IncomingMessage,
+  response: ServerResponse,
+  store: BatchStore,
+): Promise<void> {
+  response.setHeader('access-control-allow-origin', '*');
+  response.setHeader('access-control-expose-headers', 'retry-after');
+  // The default body is text/plain and needs no preflight; a client's own `headers` or `encode` may.
+  response.setHeader('access-control-allow-headers', 'content-type, idempotency-key');
+  response.setHeader('access-control-max-age', '86400');
+  if (request.method === 'OPTIONS') return void response.writeHead(204).end();
+  let batch: Batch;
+  try {
+    batch = parseBatch(await bodyOf(request), request.headers['idempotency-key']);
+  } catch (error) {
+    // For good: it would be as wrong the next time. The client drops it, and says so.
+    return answer(response, 400, { error: (error as Error).message });
+  }
+  try {
+    // Not before it is stored: at a 200 the client forgets.
+    answer(response, 200, { status: await store.insert(batch) });
+  } catch (error) {
+    const { status, retryAfter } = error instanceof Refusal ? error : new Refusal(503);
+    if (retryAfter !== undefined) response.setHeader('retry-after', String(retryAfter));
+    answer(response, status, { error: (error as Error).message });
+  }
 }
 
-type Route = (run: Run, req: IncomingMessage, res: ServerResponse, url: URL) => Promise<void>;
-
-const routes: Record<string, Route | undefined> = {
-  async 'POST /collect'(run, request, response) {
-    if (run.mode === 'down') return void request.socket.destroy();
-    const batch = parseBatch(await bodyOf(request), request.headers['idempotency-key']);
-    const { mode } = run;
-    await wait(mode === 'slow' ? 2_000 : run.delay);
-    if (mode === 'ok' || mode === 'slow') {
-      return answer(response, 200, { status: run.log.accept(batch) });
-    }
-    run.log.refuse(batch);
-    if (mode === '429') response.setHeader('retry-after', '1');
-    answer(response, Number(mode), {
-      error: mode === '429' ? 'too many requests' : 'out of order',
-    });
-  },
-
-  async 'GET /collect/log'({ log, mode, delay }, _request, response, url) {
-    const after = Number(url.searchParams.get('after') ?? 0);
-    const newer = <T extends { revision: number }>(entries: Map<string, T>): T[] =>
-      [...entries.values()].filter((entry) => entry.revision > after);
-    const { revision } = log;
-    answer(response, 200, {
-      ...{ revision, mode, delay },
-      ...{ events: newer(log.events), batches: newer(log.batches) },
-    });
-  },
-
-  async 'DELETE /collect/log'({ log }, _request, response) {
-    log.clear();
-    answer(response, 200, { revision: log.revision });
-  },
-
-  async 'POST /collect/mode'(run, request, response) {
-    const text = (await bodyOf(request)).trim();
-    const wanted = text.startsWith('{') ? JSON.parse(text) : { mode: text };
-    if (!modes.includes(wanted.mode)) throw new Error(`mode takes one of ${modes.join(', ')}`);
-    run.mode = wanted.mode;
-    run.delay = Number(wanted.delay) || 0;
-    answer(response, 200, { mode: run.mode, delay: run.delay });
-  },
-
-  // The default body is text/plain and needs no preflight; a custom `headers` or `encode` does.
-  async OPTIONS(_run, _request, response) {
-    response.setHeader('access-control-allow-headers', 'content-type, idempotency-key');
-    response.writeHead(204).end();
-  },
-};
-
+/** @throws what is wrong with it, in words for the one who sent it. */
 function parseBatch(body: string, key: string | string[] | undefined): Batch {
-  const { batch, events } = JSON.parse(body) as {
-    batch?: { id?: unknown };
-    events?: Batch['events'];
-  };
+  const { batch, events } = JSON.parse(body) as Partial<{ batch: Batch; events: Batch['events'] }>;
   const id = batch?.id ?? key;
   if (typeof id !== 'string' || !events?.every((event) => typeof event.id === 'string')) {
     throw new Error('takes { batch: { id }, events: [{ id, at, event }] }');
@@ -109,12 +76,13 @@ function parseBatch(body: string, key: string | string[] | undefined): Batch {
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
   let body = '';
-  for await (const chunk of request.setEncoding('utf8')) body += chunk;
+  for await (const piece of request.setEncoding('utf8')) {
+    body += piece;
+    if (body.length > mostBytes) throw new Error(`takes at most ${mostBytes} characters`);
+  }
   return body;
 }
 
-const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-function answer(response: ServerResponse, status: number, body: unknown): void {
+export function answer(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }

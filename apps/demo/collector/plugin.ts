@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { Plugin, PreviewServer, ViteDevServer } from 'vite';
-import { createCollector } from './collector.ts';
+import { createRehearsal } from './rehearsal.ts';
 
 const folder = fileURLToPath(new URL('../node_modules/.collector/', import.meta.url));
 
@@ -17,7 +17,7 @@ export function collectorPlugin(options: { memory?: boolean | undefined } = {}):
     };
     // One file a visitor and port: what a browser remembers of an origin, the collector remembers too.
     const fileOf = (run: string): string => `${folder}${port()}-${encodeURIComponent(run)}.jsonl`;
-    server.middlewares.use(createCollector(options.memory ? undefined : fileOf));
+    server.middlewares.use(createRehearsal(options.memory ? undefined : fileOf));
     server.printUrls = () => {
       printUrls.call(server);
       console.log(invitation(server.resolvedUrls?.local[0] ?? `http://localhost:${port()}/`));

@@ -1,5 +1,5 @@
 import type { LoggedBatch, LoggedEvent } from '../collector/batch-log.ts';
-import type { CollectorMode } from '../collector/collector.ts';
+import type { CollectorMode } from '../collector/rehearsal.ts';
 import { collectorUrl } from './ledger.ts';
 import type { DemoEvent } from './outlast.ts';
 
