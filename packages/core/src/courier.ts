@@ -19,7 +19,8 @@ const clock = systemClock;
 const id = instanceId();
 /** Held for life: when it is free, the pages know that the courier is dead. */
 const alive = new TabLocks(courierScope).hold(id);
-const budget = new KeepaliveBudget();
+/** It lives to hear its answers. A request that outlived it could only arrive without being known to have arrived. */
+const budget = new KeepaliveBudget(0);
 const couriers = new Map<string, Courier>();
 
 onVisit((port) => {

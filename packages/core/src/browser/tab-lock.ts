@@ -49,7 +49,7 @@ export class TabLocks {
       // Only its owner ever holds it for long, so it need not queue behind those that follow it, some of
       // which may be frozen. What is stolen, if anything, is a follower's passing hold.
       const request = navigator.locks.request(this.#name(id), { steal: true }, () => {
-        this.#announce(id);
+        this.announce(id);
         resolve();
         return until;
       });
@@ -96,8 +96,8 @@ export class TabLocks {
     this.#watch = undefined;
   }
 
-  /** Also those who watch no others are watched. */
-  #announce(id: string): void {
+  /** Has those who watch follow that lock; they need not be watched themselves. */
+  announce(id: string): void {
     if (this.#watch !== undefined) this.#watch.announce(id);
     else if (typeof BroadcastChannel === 'function') {
       const channel = new BroadcastChannel(this.#scope);

@@ -40,6 +40,10 @@ interface ChunkEntry {
 export const chunkPrefix = 'chunk:';
 
 /** `chunk:<tab>:<batch>:<chunk>`; no part of it contains a colon. */
+export function chunkKey(tab: string, batch: number, chunk: number): string {
+  return `${chunkPrefix}${tab}:${batch}:${chunk}`;
+}
+
 export function parseChunkKey(
   key: string,
 ): { tab: string; batch: number; chunk: number } | undefined {
@@ -153,7 +157,7 @@ export class Batch {
   }
 
   #key({ number }: ChunkEntry): string {
-    return `${chunkPrefix}${this.tab}:${this.number}:${number}`;
+    return chunkKey(this.tab, this.number, number);
   }
 
   #put(entry: ChunkEntry): ChunkPut {

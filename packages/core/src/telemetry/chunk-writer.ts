@@ -15,9 +15,10 @@ export interface ChunkWriterOptions {
 
 /**
  * `idle`: nothing was written in this macrotask. `due`: a write is to come. `written`: it was, and what changes
- * now waits for the next macrotask. `preparing`: the outbox may not be written yet.
+ * now waits for the next macrotask. `preparing`: the outbox may not be written yet; `bridging`: nor is what changed
+ * since kept in another way.
  */
-type Tick = 'idle' | 'due' | 'written' | 'preparing';
+type Tick = 'idle' | 'due' | 'written' | 'preparing' | 'bridging';
 
 /** What is to be written next. */
 class Changes {
@@ -77,6 +78,12 @@ export class ChunkWriter {
   }
 
   #wake(): void {
+    if (this.#tick === 'preparing') {
+      this.#tick = 'bridging';
+      queueMicrotask(() => {
+        if (this.#tick === 'bridging') this.#bridge();
+      });
+    }
     if (this.#tick !== 'idle') return;
     this.#tick = 'due';
     queueMicrotask(() => {
@@ -99,7 +106,17 @@ export class ChunkWriter {
     const preparing = this.#outbox.prepare();
     this.#tick = preparing === undefined ? 'written' : 'preparing';
     if (preparing === undefined) this.#write();
-    else this.#awaitOutbox(preparing);
+    else {
+      this.#awaitOutbox(preparing);
+      this.#bridge();
+    }
+  }
+
+  #bridge(): void {
+    this.#tick = 'preparing';
+    this.#outbox.bridge(
+      Array.from(this.#changes.batches, ({ number, events }) => ({ number, events })),
+    );
   }
 
   #awaitOutbox(preparing: Promise<void>): void {

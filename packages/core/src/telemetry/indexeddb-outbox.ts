@@ -1,7 +1,9 @@
 import { Database } from '../browser/database.ts';
+import { Stopgap } from '../browser/stopgap.ts';
 import { TabLocks } from '../browser/tab-lock.ts';
 import type { Clock } from '../clock.ts';
-import { chunkPrefix, isChunk, parseChunkKey, type StoredBatch } from './batch.ts';
+import { chunkKey, chunkPrefix, isChunk, parseChunkKey, type StoredBatch } from './batch.ts';
+import { type Bridged, parseBridged } from './bridged.ts';
 import type { Outbox, OutboxChanges } from './outbox.ts';
 import { isTabRecord, type TabRecord, tabPrefix } from './tab-record.ts';
 
@@ -34,6 +36,7 @@ export class IndexedDbOutbox implements Outbox {
   readonly #options: IndexedDbOutboxOptions;
   readonly #database: Database;
   readonly #locks: TabLocks | undefined;
+  readonly #stopgap: Stopgap;
   /** The chunks in the store that we answer for, by the tab that wrote them. */
   readonly #keys = new Map<string, Set<string>>();
   readonly #own: TabRecord;
@@ -50,8 +53,9 @@ export class IndexedDbOutbox implements Outbox {
     this.#database = new Database(options.database);
     const { tab, url } = options;
     this.#own = { version: 1, url, owner: tab, ordinal: 0, round: 0, seenAt: 0 };
-    if (TabLocks.areAvailable())
-      this.#locks = new TabLocks(`outlast-telemetry:${options.database}`);
+    const scope = `outlast-telemetry:${options.database}`;
+    this.#stopgap = new Stopgap(scope, tab);
+    if (TabLocks.areAvailable()) this.#locks = new TabLocks(scope);
   }
 
   prepare(): Promise<void> | undefined {
@@ -60,6 +64,11 @@ export class IndexedDbOutbox implements Outbox {
       this.#opening = undefined;
     });
     return this.#opening;
+  }
+
+  bridge(batches: Bridged['batches']): void {
+    const bridged: Bridged = { version: 1, url: this.#own.url, batches };
+    this.#stopgap.keep(JSON.stringify(bridged));
   }
 
   async write({ put, delete: erased }: OutboxChanges): Promise<void> {
@@ -81,6 +90,7 @@ export class IndexedDbOutbox implements Outbox {
       this.#registration = 'none';
       throw error;
     }
+    this.#stopgap.clear();
     this.#rest();
   }
 
@@ -118,10 +128,38 @@ export class IndexedDbOutbox implements Outbox {
   }
 
   async #open(): Promise<void> {
-    await this.#database.open();
+    try {
+      await this.#database.open();
+    } catch (error) {
+      // It goes on in memory; found later, it would come a second time.
+      this.#stopgap.clear();
+      throw error;
+    }
     this.#connection = 'open';
     // Only others need it, and only when this tab is dead: nobody waits for it.
     void this.#place().catch(() => {});
+    void this.#rescue().catch(() => {});
+  }
+
+  /**
+   * Stores what tabs have bridged that died before they could write. One that lives writes the same under the same
+   * keys, so it is not asked for.
+   */
+  async #rescue(): Promise<void> {
+    for (const tab of this.#stopgap.others()) {
+      const bridged = parseBridged(this.#stopgap.read(tab));
+      if (bridged === undefined) continue;
+      const record = { ...this.#own, url: bridged.url, owner: tab, round: 0, seenAt: 0 };
+      const put: Array<[string, unknown]> = [[tabPrefix + tab, record]];
+      for (const { number, events } of bridged.batches)
+        put.push([chunkKey(tab, number, 0), { version: 1, events }]);
+      await this.#database.update([tabPrefix + tab], ([known]) =>
+        known === undefined ? { put } : {},
+      );
+      this.#stopgap.remove(tab);
+      this.#locks?.announce(tab);
+      this.follow(tab);
+    }
   }
 
   #appear(): void {

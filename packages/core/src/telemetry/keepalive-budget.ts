@@ -6,11 +6,16 @@ const QUOTA = 64 * 1024;
 
 /** What of the page's keepalive quota is ours. Others may use some of it too: a request beyond it is refused. */
 export class KeepaliveBudget {
+  readonly #quota: number;
   #used = 0;
+
+  constructor(quota: number = QUOTA) {
+    this.#quota = quota;
+  }
 
   /** Answers with what gives the bytes back, or `undefined` when they do not fit. */
   take(bytes: number): (() => void) | undefined {
-    if (this.#used + bytes > QUOTA) return undefined;
+    if (this.#used + bytes > this.#quota) return undefined;
     this.#used += bytes;
     let release = (): void => {
       this.#used -= bytes;

@@ -5,6 +5,8 @@ import type { Outbox } from './outbox.ts';
 export class MemoryOutbox implements Outbox {
   prepare(): undefined {}
 
+  bridge(): void {}
+
   async write(): Promise<void> {}
 
   async adopt(): Promise<StoredBatch[]> {

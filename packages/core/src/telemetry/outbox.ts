@@ -1,4 +1,5 @@
 import type { ChunkPut, StoredBatch } from './batch.ts';
+import type { Bridged } from './bridged.ts';
 
 export interface OutboxChanges {
   put: ChunkPut[];
@@ -12,6 +13,8 @@ export interface OutboxChanges {
 export interface Outbox {
   /** What must be waited for before this tab can write: the opening of the database. `undefined` when nothing must. */
   prepare(): Promise<void> | undefined;
+  /** All that waits until this tab can write, to be kept in another way meanwhile, where there is one. */
+  bridge(batches: Bridged['batches']): void;
   /** All or nothing, in the order of the calls. Once prepared, the requests are issued in the call. */
   write(changes: OutboxChanges): Promise<void>;
   /** Takes over what dead tabs left, each batch by one tab only; oldest first. */

@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { systemClock } from '../../src/clock.ts';
+import { IndexedDbOutbox } from '../../src/telemetry/indexeddb-outbox.ts';
 import { CourierOrigin, CourierPage } from './courier-pages.ts';
 import { storedKeys } from './store-world.ts';
 
@@ -84,6 +86,26 @@ describe('telemetry in a real page, to a real collector', () => {
     const ids = (await honoured(world)).map((event) => Number(String(event).split(':')[0]));
     expect(ids.sort((a, b) => a - b)).toEqual(numbers(400));
     if (hasCourier) expect(await world.events()).toHaveLength(400);
+  });
+
+  it('C43 delivers what a page tracked that crashed before its database was open', async () => {
+    const world = await origin();
+    // As that page left it: it never got further.
+    const crashed = new IndexedDbOutbox({
+      ...{ tab: 'crashed', url: '', database: world.database, clock: systemClock },
+    });
+    const events = [1, 2].map((event) => `{"id":"crashed-${event}","at":1,"event":${event}}`);
+    crashed.bridge([{ number: 1, events }]);
+    const page = await world.page();
+    await vi.waitFor(async () => expect(await world.posted()).toHaveLength(1), patience);
+    await page.track(3);
+    await page.flush();
+    await nothingIsLeft(world);
+    expect(await world.posted()).toEqual([
+      { id: 'crashed.1', events: [1, 2] },
+      expect.objectContaining({ events: [3] }),
+    ]);
+    expect(Object.keys(localStorage).filter((key) => key.includes(world.database))).toEqual([]);
   });
 
   it('C46 sends a backlog once when three pages open at once', async () => {

@@ -2,6 +2,7 @@ import { BackgroundTaskManager } from '../../src/manager.ts';
 import type { ManagerOptions } from '../../src/manager-options.ts';
 import { type ManualClock, manualClock } from '../../src/manual-clock.ts';
 import type { StoredBatch } from '../../src/telemetry/batch.ts';
+import type { Bridged } from '../../src/telemetry/bridged.ts';
 import { KeepaliveBudget } from '../../src/telemetry/keepalive-budget.ts';
 import type { Outbox, OutboxChanges } from '../../src/telemetry/outbox.ts';
 import {
@@ -85,12 +86,17 @@ export class RecordingOutbox implements Outbox {
   room = Infinity;
   /** While it is not prepared. */
   preparing: Promise<void> | undefined;
+  bridged: Bridged['batches'] = [];
   left: StoredBatch[] = [];
   closed = 0;
   died: () => void = () => {};
 
   prepare(): Promise<void> | undefined {
     return this.preparing;
+  }
+
+  bridge(batches: Bridged['batches']): void {
+    this.bridged = structuredClone(batches);
   }
 
   async write(changes: OutboxChanges): Promise<void> {

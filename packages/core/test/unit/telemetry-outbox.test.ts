@@ -55,6 +55,33 @@ describe('ChunkWriter', () => {
     expect(outbox.writes[0]?.put).toHaveLength(1);
   });
 
+  it('C43 keeps in another way what it may not write yet, in a microtask', async () => {
+    const { clock, outbox, track } = writing();
+    let prepared = (): void => {};
+    outbox.preparing = new Promise((resolve) => {
+      prepared = resolve;
+    });
+    const kept = () => outbox.bridged.flatMap(({ events }) => events);
+    track('1');
+    await Promise.resolve();
+    expect(kept()).toEqual(['{"event":"1"}']);
+    track('2');
+    track('3');
+    await Promise.resolve();
+    expect(kept()).toHaveLength(3);
+    await clock.settle();
+    track('4');
+    await Promise.resolve();
+    expect(kept()).toHaveLength(4);
+    outbox.preparing = undefined;
+    prepared();
+    await clock.settle();
+    track('5');
+    await clock.settle();
+    expect(kept()).toHaveLength(4);
+    expect(outbox.events).toEqual(['1', '2', '3', '4', '5']);
+  });
+
   it('waits for the outbox to be prepared, and then writes all in one', async () => {
     const { clock, outbox, track } = writing();
     let prepared = (): void => {};
