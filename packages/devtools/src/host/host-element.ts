@@ -15,6 +15,6 @@ export function prepareHost(
   if (element.shadowRoot !== null) return element.shadowRoot;
   const shadow = element.attachShadow({ mode: 'open' });
   adopt(shadow, toggleCss);
-  stopHere(element, 'pointerdown mousedown click keydown keyup focusin focusout');
+  stopHere(element, 'pointerdown mousedown pointerup mouseup click keydown keyup focusin focusout');
   return shadow;
 }

@@ -2,7 +2,7 @@ import { stopHere } from './stop-here.ts';
 
 /** What a host page may listen to on its document, and would take for its own; the toggle stops the others already. */
 const types =
-  'pointerup pointermove pointercancel pointerover pointerout mouseup mousemove mouseover mouseout ' +
+  'pointermove pointercancel pointerover pointerout mousemove mouseover mouseout ' +
   'auxclick dblclick contextmenu touchstart touchend ' +
   'touchmove touchcancel wheel mousewheel DOMMouseScroll keypress beforeinput input change select ' +
   'compositionstart compositionupdate compositionend copy cut paste ' +
