@@ -339,3 +339,30 @@ it('C50 its signal ends a map that waits for its next item', async () => {
   controller.abort();
   expect(await stateOf(mapped, clock)).toBe('rejected');
 });
+
+it('C50 reads an endless iterable no further than it has places, and closes it at the first failure', async () => {
+  const { manager, clock } = setup({ capacity: 10 });
+  let read = 0;
+  let closed = false;
+  function* endlessly(): Generator<number> {
+    try {
+      for (;;) yield read++;
+    } finally {
+      closed = true;
+    }
+  }
+  const gate = deferred();
+  const mapped = manager.map(endlessly(), async (item) => {
+    if (item > 0) return endless();
+    await gate.promise;
+    throw new Error('first');
+  });
+  mapped.catch(() => {});
+  await clock.settle();
+  expect(read).toBe(10);
+  gate.resolve();
+  expect(await rejectionOf(mapped)).toEqual(new Error('first'));
+  await clock.settle();
+  expect({ read, closed }).toEqual({ read: 10, closed: true });
+  expect(manager.getTaskCount()).toBe(0);
+});

@@ -104,6 +104,24 @@ describe('C16 foreign signals', () => {
     expect(ofTask === 'enough' || ofTask === task.error).toBe(true);
   });
 
+  it('C16 C50 a map adds no listener of its own to that, and leaves none', async () => {
+    const { manager, clock } = setup({ capacity: 5 });
+    const { signal, listeners } = counted();
+    const task = manager.createTask(endless, { signal });
+    const mapped = manager.map([1, 2, 3, 4, 5, 6, 7, 8], endless, { signal });
+    mapped.catch(() => {});
+    await clock.settle();
+    expect(listeners()).toBe(1);
+    manager.cancelAll();
+    await clock.settle();
+    expect(task.done).toBe(true);
+    expect(listeners()).toBe(0);
+    const done = manager.map([1], (item) => item, { signal });
+    await clock.settle();
+    expect(await done).toEqual([1]);
+    expect(listeners()).toBe(0);
+  });
+
   it('C16 uses no AbortSignal.any and no AbortSignal.timeout', async () => {
     const any = vi.spyOn(AbortSignal, 'any');
     const timeout = vi.spyOn(AbortSignal, 'timeout');
