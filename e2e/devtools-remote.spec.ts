@@ -93,7 +93,8 @@ test('the command serves a page for a Node process; lost, it keeps the last data
   await expect(row).toContainText('running');
   expect(await page.title()).toContain('ws://127.0.0.1:');
   expect(await page.evaluate(() => document.body.innerHTML)).not.toContain('token=');
-  await region.getByRole('button', { name: 'Cancel nightly report' }).first().click();
+  // By keyboard: rows stand still under a pointer.
+  await region.getByRole('button', { name: 'Cancel nightly report' }).first().press('Enter');
   await expect(row).toContainText('cancelled');
 
   first.child.kill();
@@ -101,9 +102,7 @@ test('the command serves a page for a Node process; lost, it keeps the last data
   await expect(row).toBeVisible();
   const port = new URL(first.found).port;
   await run([service, port], /ws:\S+/);
-  await region.getByRole('button', { name: 'Now' }).click();
-  // Rows stand still under a pointer.
-  await page.mouse.move(2, 2);
+  await region.getByRole('button', { name: 'Now' }).press('Enter');
   await expect(row).toContainText('running', { timeout: 20_000 });
   await expect(region).not.toContainText(/retrying in/);
 });

@@ -1,14 +1,12 @@
-import type { WatchedManager } from '../model/watched-manager.ts';
 import { openPanel, type PanelHandle, panelCss } from '../panel/open-panel.tsx';
 import { type Registered, watchRegistered } from '../registry.ts';
 import { type Managers, type ShownManager, shownList } from '../shown-managers.ts';
 import type { DockControls, DockName } from './dock-controls.ts';
 import { frameCss } from './frame-css.ts';
 import { keepEventsInside } from './keep-events-inside.ts';
-import { giveRoomBack, takeRoom } from './page-room.ts';
+import { type Edge, PanelEdge } from './panel-edge.ts';
 import { type PanelSettings, panelSettings } from './panel-settings.ts';
 import { PopOut } from './pop-out.ts';
-import { ResizeBar } from './resize-bar.ts';
 import { stayRaised } from './stay-raised.ts';
 import { adopt } from './style-sheet.ts';
 import { choiceOf, type Dock, type Theme } from './task-devtools-options.ts';
@@ -32,11 +30,6 @@ export interface FrameInit {
   onDock?: (dock: DockName, view: Window) => void;
 }
 
-type Edge = 'bottom' | 'right';
-
-const usualSizes: Record<Edge, number> = { bottom: 420, right: 480 };
-const leastSizes: Record<Edge, number> = { bottom: 160, right: 300 };
-
 /** An open panel: where it stands, how large it is, how it looks. */
 export class Frame implements DockControls {
   readonly docks: readonly DockName[];
@@ -49,9 +42,8 @@ export class Frame implements DockControls {
   readonly #view: Window;
   readonly #controller = new AbortController();
   readonly #listeners = new Set<() => void>();
-  readonly #bar: ResizeBar;
+  readonly #edge: PanelEdge;
   readonly #sheets: readonly CSSStyleSheet[];
-  readonly #observer: ResizeObserver;
   #registered: Registered | undefined;
   #managers: readonly ShownManager[] | undefined;
   #panel: PanelHandle | undefined;
@@ -68,13 +60,13 @@ export class Frame implements DockControls {
     this.dock = place === 'inline' ? 'inline' : 'bottom';
     this.docks = place === 'inline' ? ['inline', 'window'] : ['bottom', 'right', 'window'];
     this.#watchRegistry();
-    this.#bar = this.#resizeBar();
-    this.#observer = new ResizeObserver(() => this.#measure());
-    this.#sheets = [frameCss, panelCss, ''].map((css) => adopt(shadow, css));
+    this.#sheets = [frameCss, panelCss].map((css) => adopt(shadow, css));
+    this.#edge = new PanelEdge(shadow, this.#settings, this.#view);
     keepEventsInside(element);
     if (place === 'floating') stayRaised(element, this.#controller.signal);
     element.dataset.theme = this.theme;
-    this.#view.addEventListener('pagehide', () => this.#leave(), this.#controller);
+    // The page goes, and with it the code that its window runs.
+    this.#view.addEventListener('pagehide', () => this.#dropWindow(), this.#controller);
     this.#view.addEventListener('pageshow', () => this.#comeBack(), this.#controller);
     this.#settings.set('isOpen', true);
     const dock =
@@ -141,6 +133,7 @@ export class Frame implements DockControls {
     this.#registered?.stop();
     this.#dropWindow();
     this.#leaveHome();
+    this.#edge.close();
     this.#listeners.clear();
     delete element.dataset.state;
     delete element.dataset.dock;
@@ -149,7 +142,7 @@ export class Frame implements DockControls {
     );
   }
 
-  get #lastEdge(): DockName {
+  get #lastEdge(): Edge | 'inline' {
     if (this.#init.place === 'inline') return 'inline';
     return this.#settings.get('edge') === 'right' ? 'right' : 'bottom';
   }
@@ -166,7 +159,7 @@ export class Frame implements DockControls {
   }
 
   #managersChanged(): void {
-    this.#panel?.setManagers(this.#shown as readonly WatchedManager[]);
+    this.#panel?.setManagers(this.#shown);
   }
 
   #remember(edge: Edge): void {
@@ -181,30 +174,25 @@ export class Frame implements DockControls {
       dock: this,
       ...(this.#init.onClose && { onClose: () => this.leave() }),
     };
-    this.#panel = openPanel(shadow, this.#shown as readonly WatchedManager[], options);
+    this.#panel = openPanel(shadow, this.#shown, options);
   }
 
   /** At home in the page, whose React root goes on when only the edge is another. */
-  #stand(dock: DockName, takeFocus: boolean): void {
+  #stand(dock: Edge | 'inline', takeFocus: boolean): void {
     const { element, shadow } = this.#init;
     this.dock = dock;
     element.dataset.state = 'open';
     element.dataset.dock = dock;
-    if (dock === 'inline') this.#bar.element.remove();
-    else shadow.prepend(this.#bar.element);
     if (this.#panel === undefined) this.#open(shadow, takeFocus);
-    this.#applySize();
-    this.#observer.observe(element);
+    this.#edge.stand(dock === 'inline' ? undefined : dock);
     this.#init.onDock?.(dock, this.#view);
   }
 
   #leaveHome(): void {
-    this.#observer.disconnect();
-    this.#bar.element.remove();
+    this.#edge.stand(undefined);
     this.#away?.remove();
     this.#panel?.close();
     this.#panel = undefined;
-    giveRoomBack(this.#init.element.ownerDocument, this);
   }
 
   /** Into a window of its own; false where the browser allows none. */
@@ -215,7 +203,7 @@ export class Frame implements DockControls {
       // The user closed it: the panel is not lost.
       this.#dropWindow();
       const edge = this.#lastEdge;
-      if (edge !== 'inline') this.#remember(edge as Edge);
+      if (edge !== 'inline') this.#remember(edge);
       this.#stand(edge, false);
       this.#changed();
     });
@@ -249,12 +237,6 @@ export class Frame implements DockControls {
     popOut.close();
   }
 
-  /** The page goes, and with it the code that its window runs. */
-  #leave(): void {
-    if (this.#popOut === undefined) return;
-    this.#dropWindow();
-  }
-
   /** The page was kept after all: a window can only be asked for by a click. */
   #comeBack(): void {
     if (this.#panel === undefined) this.#stand(this.#lastEdge, false);
@@ -271,68 +253,6 @@ export class Frame implements DockControls {
     this.#away.className = 'away';
     this.#away.replaceChildren('The tasks are in a window of their own.', button);
     shadow.append(this.#away);
-  }
-
-  get #edge(): Edge {
-    return this.dock === 'right' ? 'right' : 'bottom';
-  }
-
-  #resizeBar(): ResizeBar {
-    const frame = this;
-    return new ResizeBar(this.#init.element.ownerDocument, {
-      get edge() {
-        return frame.#edge;
-      },
-      size: () => {
-        const { width, height } = this.#init.element.getBoundingClientRect();
-        return this.#edge === 'bottom' ? height : width;
-      },
-      limits: () => ({ least: leastSizes[this.#edge], most: this.#most }),
-      resize: (size, isDone) => {
-        this.#applySize(size);
-        if (isDone) this.#keepSize(size);
-      },
-      reset: () => {
-        this.#applySize(usualSizes[this.#edge]);
-        this.#keepSize(undefined);
-      },
-    });
-  }
-
-  /** A strip of the page stays in sight. */
-  get #most(): number {
-    const { innerHeight, innerWidth } = this.#view;
-    return Math.max(
-      leastSizes[this.#edge],
-      this.#edge === 'bottom' ? innerHeight - 32 : innerWidth - 32,
-    );
-  }
-
-  #applySize(size: number = this.#keptSize): void {
-    this.#sheets.at(-1)?.replaceSync(`:host { --size: ${size}px !important }`);
-    this.#measure();
-  }
-
-  get #keptSize(): number {
-    const sizes = this.#settings.get('sizes') as Record<string, unknown> | null | undefined;
-    const kept = sizes?.[this.#edge];
-    if (typeof kept !== 'number' || !Number.isFinite(kept)) return usualSizes[this.#edge];
-    return Math.max(leastSizes[this.#edge], kept);
-  }
-
-  #keepSize(size: number | undefined): void {
-    const sizes = this.#settings.get('sizes');
-    const others = typeof sizes === 'object' ? sizes : {};
-    this.#settings.set('sizes', { ...others, [this.#edge]: size });
-  }
-
-  #measure(): void {
-    this.#bar.update();
-    if (this.dock !== 'bottom' && this.dock !== 'right') return;
-    const { element } = this.#init;
-    const { width, height } = element.getBoundingClientRect();
-    const covered = { bottom: 0, right: 0, [this.dock]: this.dock === 'bottom' ? height : width };
-    takeRoom(element.ownerDocument, this, covered);
   }
 
   #changed(): void {

@@ -1,7 +1,7 @@
 /** What the bar moves: a length in pixels between two others. */
 export interface Resized {
   /** Which way the panel grows from the bar. */
-  readonly edge: 'bottom' | 'right';
+  edge(): 'bottom' | 'right';
   size(): number;
   limits(): { least: number; most: number };
   /** `isDone`: the user has let go, so it may be remembered. */
@@ -33,7 +33,7 @@ export class ResizeBar {
 
   /** Says where it stands now. */
   update(): void {
-    const { edge } = this.#resized;
+    const edge = this.#resized.edge();
     const { least, most } = this.#resized.limits();
     const facts = {
       'aria-orientation': edge === 'bottom' ? 'horizontal' : 'vertical',
@@ -50,7 +50,7 @@ export class ResizeBar {
     if (down.button !== 0) return;
     const bar = this.element;
     const at = ({ clientX, clientY }: PointerEvent): number =>
-      this.#resized.edge === 'bottom' ? clientY : clientX;
+      this.#resized.edge() === 'bottom' ? clientY : clientX;
     const from = at(down);
     const size = this.#resized.size();
     const controller = new AbortController();
@@ -75,7 +75,7 @@ export class ResizeBar {
   #press(event: KeyboardEvent): void {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     const [grow, shrink] =
-      this.#resized.edge === 'bottom' ? ['ArrowUp', 'ArrowDown'] : ['ArrowLeft', 'ArrowRight'];
+      this.#resized.edge() === 'bottom' ? ['ArrowUp', 'ArrowDown'] : ['ArrowLeft', 'ArrowRight'];
     const { least, most } = this.#resized.limits();
     const size = this.#resized.size();
     const step = event.shiftKey ? LEAP : STEP;

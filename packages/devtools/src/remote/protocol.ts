@@ -1,5 +1,5 @@
 import type { TaskInfo } from '@outlast/core';
-import type { ManagerState, TaskSink } from '../model/task-source.ts';
+import type { ManagerState, TaskChange } from '../model/task-source.ts';
 
 /** Both ends must speak the same; anything else on a port is somebody else's. */
 export const PROTOCOL = 1;
@@ -37,11 +37,8 @@ export type PanelMessage =
   /** It was closed. */
   | { readonly type: 'bye' };
 
-/** What happened to a task. */
-export type Change = NonNullable<Parameters<TaskSink['changed']>[1]>;
-
 /** A task with what happened to it since it was last told. */
-export type TaskDelta = readonly [info: TaskInfo, changes: readonly Change[]];
+export type TaskDelta = readonly [info: TaskInfo, changes: readonly TaskChange[]];
 
 /** From where the manager is. */
 export type ManagerMessage =

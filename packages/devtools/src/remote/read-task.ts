@@ -1,6 +1,6 @@
 import type { TaskInfo } from '@outlast/core';
-import type { ManagerState } from '../model/task-source.ts';
-import type { Change, TaskDelta } from './protocol.ts';
+import type { ManagerState, TaskChange } from '../model/task-source.ts';
+import type { TaskDelta } from './protocol.ts';
 
 const statuses: readonly unknown[] = [
   ...['pending', 'running', 'completed', 'failed', 'cancelled'],
@@ -16,7 +16,7 @@ const text = (value: unknown): string | null => (isText(value) ? value : null);
 const number = (value: unknown): number | null => (isNumber(value) ? value : null);
 
 /** A task that came from elsewhere, with everything in it as the panel expects it; undefined for anything else. */
-export function readTask(value: unknown): TaskInfo | undefined {
+function readTask(value: unknown): TaskInfo | undefined {
   if (!isObject(value) || !isText(value.id) || !isText(value.name)) return undefined;
   if (!statuses.includes(value.status) || !isNumber(value.createdAt)) return undefined;
   const status = value.status as TaskInfo['status'];
@@ -71,9 +71,9 @@ export function readDeltas(value: unknown): TaskDelta[] {
   });
 }
 
-function readChange(value: unknown): Change | undefined {
+function readChange(value: unknown): TaskChange | undefined {
   if (!isObject(value)) return undefined;
-  if (value.type === 'resumed') return { type: value.type } as unknown as Change;
+  if (value.type === 'resumed') return { type: value.type };
   if (!isNumber(value.at)) return undefined;
   const { type, at, error, retryAt } = value;
   if (type === 'started') return { type, at, number: number(value.number) ?? 1 };

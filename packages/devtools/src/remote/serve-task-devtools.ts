@@ -1,11 +1,16 @@
 import { localSource } from '../model/local-source.ts';
-import type { ManagerState, ShutdownAsked, TaskFacts, TaskSource } from '../model/task-source.ts';
+import type {
+  ManagerState,
+  ShutdownAsked,
+  TaskChange,
+  TaskFacts,
+  TaskSource,
+} from '../model/task-source.ts';
 import type { WatchedManager } from '../model/watched-manager.ts';
 import { type DevtoolsPort, type Line, lineOver } from './port.ts';
 import {
   type ActionName,
   actionNames,
-  type Change,
   type ManagerMessage,
   marked,
   type PanelMessage,
@@ -62,7 +67,7 @@ class Service {
   line: Line | undefined;
   readonly #source: TaskSource;
   readonly #actions: readonly ActionName[];
-  readonly #dirty = new Map<string, { task: TaskFacts; changes: Change[] }>();
+  readonly #dirty = new Map<string, { task: TaskFacts; changes: TaskChange[] }>();
   /** What of the snapshot has not been sent yet. */
   #rest: readonly TaskFacts[] | undefined;
   #state: ManagerState | undefined;
@@ -137,7 +142,7 @@ class Service {
     });
   }
 
-  #changed(task: TaskFacts, change: Change | undefined): void {
+  #changed(task: TaskFacts, change: TaskChange | undefined): void {
     let known = this.#dirty.get(task.id);
     if (known === undefined) {
       known = { task, changes: [] };

@@ -1,11 +1,16 @@
 import type { TaskInfo } from '@outlast/core';
-import type { Link, ManagerState, TaskFacts, TaskSink } from '../../src/model/task-source.ts';
-import type { Change } from '../../src/remote/protocol.ts';
+import type {
+  Link,
+  ManagerState,
+  TaskChange,
+  TaskFacts,
+  TaskSink,
+} from '../../src/model/task-source.ts';
 
 /** What a panel would know from what a source tells. */
 export class RecordingSink implements TaskSink {
   readonly tasks: Map<string, TaskInfo> = new Map();
-  readonly changes: Change[] = [];
+  readonly changes: TaskChange[] = [];
   readonly links: Link[] = [];
   /** How often anything was told. */
   told = 0;
@@ -25,7 +30,7 @@ export class RecordingSink implements TaskSink {
     this.manager = state;
   }
 
-  changed(task: TaskFacts, change?: Change): void {
+  changed(task: TaskFacts, change?: TaskChange): void {
     this.told++;
     this.tasks.set(task.id, infoOf(task));
     if (change !== undefined) this.changes.push(change);
