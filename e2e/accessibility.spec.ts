@@ -45,6 +45,12 @@ test('everything can be done from the keyboard', async ({ demo }) => {
   await expect(demo.verdict).toHaveText(/Promise kept: 1 of 1/);
   await keyboard.press('Tab');
   expect(await focused()).toBe('Start counting anew');
+  for (const name of ['Reload', 'Go elsewhere', 'Open a tab that closes itself']) {
+    await keyboard.press('Tab');
+    expect(await focused()).toBe(name);
+  }
+  await keyboard.press('Tab');
+  await keyboard.press('Tab');
   await keyboard.press('Tab');
   await expect(demo.page.getByRole('radio', { name: 'Up' })).toBeFocused();
   await keyboard.press('ArrowRight');

@@ -59,3 +59,23 @@ test('C46 three tabs that track at once and are closed at once lose nothing', as
   await openDemo();
   await collector.expectEachOnce('burst', 1_500);
 });
+
+test('each way to leave that the page offers loses nothing', async ({
+  demo,
+  context,
+  collector,
+}) => {
+  const press = async (name: string): Promise<void> =>
+    await demo.page.getByRole('button', { name, exact: true }).click();
+  await press('Reload');
+  await demo.ready();
+  await press('Go elsewhere');
+  await demo.page.getByRole('link', { name: 'load the demo anew' }).click();
+  await demo.ready();
+  const opened = context.waitForEvent('page');
+  await press('Open a tab that closes itself');
+  const tab = await opened;
+  if (!tab.isClosed()) await tab.waitForEvent('close');
+  await collector.expectEachOnce('burst', 1_500);
+  await expect(demo.verdict).toHaveText(/Promise kept: 1,500 of 1,500 arrived/);
+});

@@ -5,6 +5,8 @@ import type { Batch, BatchStore } from './collector.ts';
 /** `raw` counts every delivery that was answered 200, `honoured` those that were stored. */
 export interface LoggedEvent {
   id: string;
+  /** When it was tracked, in epoch milliseconds of the client's clock. */
+  at: number;
   event: unknown;
   raw: number;
   honoured: number;
@@ -90,9 +92,10 @@ export class BatchLog implements BatchStore {
     const seen = entry.accepted > 0;
     entry.accepted += 1;
     entry.times.push(at);
-    for (const { id, event } of batch.events) {
+    for (const { id, at: trackedAt, event } of batch.events) {
       const known = this.events.get(id) ?? {
         id,
+        at: trackedAt,
         event,
         raw: 0,
         honoured: 0,

@@ -32,8 +32,9 @@ function invitation(address: string): string {
 
     1. Press "Track 500 events" and close the tab at once. Open it again: 500 of 500 arrived, none twice.
     2. Set the collector to "Down", track some more, close the tab. Open it, set "Up": they arrive.
-    3. Start the export and reload half way: it goes on where it was, in one tab only.
-    4. Press "Tasks" in the corner: watch them, cancel them, shut the manager down.
+    3. Leave in another way: reload, go elsewhere and back, let a tab close itself.
+    4. Start the export and reload half way: it goes on where it was, in one tab only.
+    5. Press "Tasks" in the corner: watch them, cancel them, shut the manager down.
 
   What the collector received: ${address}collect/log
 `;

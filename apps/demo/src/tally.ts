@@ -2,11 +2,16 @@ import type { LoggedBatch } from '../collector/batch-log.ts';
 import type { Received } from './collector-client.ts';
 
 /** What became of one tracked event, as the wall draws it. */
-export type Fate = 'arrived' | 'twice' | 'away' | 'lost';
+export type Fate = 'arrived' | 'late' | 'twice' | 'away' | 'lost';
+
+/** An event that takes longer, in milliseconds, is called late: it waited for something. */
+const lateAfter = 5_000;
 
 export interface Tally {
   tracked: number;
   arrived: number;
+  /** Of those, the ones that took more than 5 seconds. */
+  late: number;
   /** Stored more than once, although the collector honours batch ids. */
   twice: number;
   /** Deliveries that the collector recognised by their batch id and did not store again. */
@@ -30,8 +35,10 @@ export function takeTally(
   held: number,
 ): Tally {
   const stored = new Map<string, number>();
+  const late = new Set<string>();
   const highest = new Map(ledger);
-  for (const { event, honoured } of received) {
+  for (const { event, at, times, honoured } of received) {
+    if ((times[0] ?? at) - at > lateAfter) late.add(event.key);
     stored.set(event.key, (stored.get(event.key) ?? 0) + honoured);
     const [load = '', number] = event.key.split('.');
     // The notebook of a browser that was killed may be behind what it sent.
@@ -41,9 +48,11 @@ export function takeTally(
   let twice = 0;
   for (const [load, count] of [...highest].sort(([a], [b]) => (a < b ? -1 : 1))) {
     for (let n = 0; n < count; n += 1) {
-      const times = stored.get(`${load}.${n}`) ?? 0;
+      const key = `${load}.${n}`;
+      const times = stored.get(key) ?? 0;
       if (times > 1) twice += 1;
-      fates.push(times === 0 ? 'away' : times === 1 ? 'arrived' : 'twice');
+      const once = late.has(key) ? 'late' : 'arrived';
+      fates.push(times === 0 ? 'away' : times === 1 ? once : 'twice');
     }
   }
   let recognised = 0;
@@ -62,6 +71,7 @@ export function takeTally(
   return {
     tracked,
     arrived: tracked - missing,
+    late: late.size,
     twice,
     recognised,
     away: missing - lost,

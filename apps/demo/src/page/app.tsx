@@ -4,6 +4,7 @@ import { useSyncExternalStore } from 'react';
 import { readDelivery, watchDelivery } from '../delivery.ts';
 import { manager } from '../outlast.ts';
 import { DeliveryCard } from './delivery-card.tsx';
+import { LeaveStep } from './leave-step.tsx';
 import { Notices } from './notices.tsx';
 import { TrackButtons } from './track-buttons.tsx';
 import { TroubleStep } from './trouble-step.tsx';
@@ -31,6 +32,7 @@ export function App(): ReactElement {
         <div className="columns">
           <DeliveryCard delivery={delivery} />
           <div className="steps">
+            <LeaveStep closed={closed} />
             <TroubleStep mode={delivery.mode} />
             <WorkStep closed={closed} />
           </div>

@@ -6,7 +6,7 @@ import { EventWall } from './event-wall.tsx';
 
 /** The promise and how it stands: what was tracked here against what the collector has. */
 export function DeliveryCard({ delivery }: { delivery: Delivery }): ReactElement {
-  const { tracked, arrived, away, lost, twice, recognised } = delivery;
+  const { tracked, arrived, late, away, lost, twice, recognised } = delivery;
   const verdict = judge(delivery);
   return (
     <section className="delivery" aria-labelledby="delivery-title" data-state={verdict.state}>
@@ -21,6 +21,7 @@ export function DeliveryCard({ delivery }: { delivery: Delivery }): ReactElement
       <EventWall fates={delivery.fates} />
       <dl className="figures">
         <Figure name="On the way" fate="away" value={away} />
+        <Figure name="Late, over 5 s" fate="late" value={late} />
         <Figure name="Lost" fate="lost" value={lost} />
         <Figure name="Stored twice" fate="twice" value={twice} />
         <Figure name="Repeats ignored" fate="again" value={recognised} />
