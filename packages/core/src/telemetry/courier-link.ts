@@ -70,7 +70,7 @@ export class CourierLink implements Carrier {
 
   wake(): void {
     if (this.#phase === 'alone') this.#parts.depot.sender.wake();
-    else this.#parts.clock.nextMacrotask(() => this.#handOver(), true);
+    else this.#parts.clock.nextMacrotask(() => this.#handOver());
   }
 
   hurry(): void {
@@ -117,10 +117,10 @@ export class CourierLink implements Carrier {
   }
 
   async stop(): Promise<void> {
+    this.#become('stopped');
     while (this.#errands.size > 0) await this.#changed();
     this.#post({ do: 'leave' });
     this.#hangUp();
-    this.#become('stopped');
     this.#parts.locks.unwatch();
     await this.#parts.depot.sender.stop();
   }
@@ -153,7 +153,7 @@ export class CourierLink implements Carrier {
   #hearOf(batch: Batch, message: Extract<FromCourier, { batch: string }>): void {
     const { depot, log, startErrand, onDropped } = this.#parts;
     if (message.say === 'sending') {
-      const cancel = (): void => this.#post({ do: 'cancel', batch: batch.id });
+      const cancel = (): void => this.#cancel(batch.id);
       this.#errands.set(batch.id, startErrand(batch, message.bytes, cancel));
       return;
     }
@@ -179,7 +179,20 @@ export class CourierLink implements Carrier {
     this.#tellChange();
   }
 
+  #cancel(id: string): void {
+    // Called off by ourselves: that request has ended.
+    if (!this.#errands.has(id)) return;
+    if (this.#phase !== 'stopped') {
+      this.#post({ do: 'cancel', batch: id });
+      return;
+    }
+    // With all else of the manager's. The courier goes on: the request may well have arrived.
+    this.#errands.delete(id);
+    this.#tellChange();
+  }
+
   #ready(courier: string): void {
+    if (this.#phase === 'stopped') return;
     const { clock } = this.#parts;
     clock.clearTimer(this.#timer);
     this.#courier = courier;
@@ -208,13 +221,14 @@ export class CourierLink implements Carrier {
 
   /** What it had is stored, and ours again. */
   #lost(): void {
-    if (this.#phase === 'stopped') return;
     this.#hangUp();
     for (const batch of this.#handed.values()) batch.status = 'waiting';
     this.#handed.clear();
     const error = new CollectorError('The courier is gone', undefined);
     for (const errand of this.#errands.values()) errand.callOff(error);
     this.#errands.clear();
+    this.#tellChange();
+    if (this.#phase === 'stopped') return;
     const mayCallAgain = this.#phase === 'served' && ++this.#deaths < MOST_COURIERS;
     if (mayCallAgain) {
       this.#become('calling');

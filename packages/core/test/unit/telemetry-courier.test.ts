@@ -225,6 +225,41 @@ describe('a page with a courier', () => {
   });
 });
 
+describe('a page whose manager shuts down', () => {
+  it('leaves what is under way to the courier', async () => {
+    const world = new CourierWorld();
+    world.collector.mode = 'hold';
+    const telemetry = world.served();
+    telemetry.track(1);
+    void telemetry.flush();
+    await world.clock.settle();
+    const ended = world.manager.shutdown({ timeout: 0 });
+    await world.clock.settle();
+    await world.through(telemetry.close());
+    await ended;
+    expect(world.asked.at(-1)).toEqual({ do: 'leave' });
+    expect(world.collector.requests.map(({ aborted }) => aborted)).toEqual([false]);
+    world.collector.requests[0]?.answer();
+    await world.clock.settle();
+    expect(world.courierOutbox.writes.flatMap((write) => write.delete)).toEqual(['chunk:tab1:1:0']);
+  });
+
+  it('does not wait for a courier that dies', async () => {
+    const world = new CourierWorld();
+    world.collector.mode = 'hold';
+    const telemetry = world.served();
+    telemetry.track(1);
+    void telemetry.flush();
+    await world.clock.settle();
+    void world.manager.shutdown();
+    await world.clock.settle();
+    world.killCourier();
+    await world.through(telemetry.close());
+    expect(world.outbox.closed).toBe(1);
+    expect(world.outbox.events).toEqual([1]);
+  });
+});
+
 describe('a page whose courier does not come', () => {
   const delivers = async (world: CourierWorld) => {
     world.outbox.left = left(1);
