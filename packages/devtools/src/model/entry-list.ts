@@ -3,7 +3,10 @@ import type { TaskEntry } from './task-entry.ts';
 
 /** The tasks of a panel, oldest first, with counts that are never recounted. */
 export class EntryList {
-  readonly #counts = new Map<DisplayStatus, number>();
+  readonly #counts = Object.fromEntries(displayStatuses.map((status) => [status, 0])) as Record<
+    DisplayStatus,
+    number
+  >;
   readonly #late = new WeakSet<TaskEntry>();
   #entries: TaskEntry[] = [];
   /** The key of what was added last. */
@@ -32,7 +35,7 @@ export class EntryList {
   }
 
   count(status: DisplayStatus): number {
-    return this.#counts.get(status) ?? 0;
+    return this.#counts[status];
   }
 
   /** `isLate`: it belongs before what was made in the same millisecond. */
@@ -77,7 +80,7 @@ export class EntryList {
   }
 
   #shift(entry: TaskEntry, status: DisplayStatus, by: number): void {
-    this.#counts.set(status, this.count(status) + by);
+    this.#counts[status] += by;
     if (status === 'queued' || status === 'running' || status === 'retrying') entry.part.live += by;
   }
 }

@@ -47,10 +47,13 @@ function watch(manager: WatchedManager, sink: TaskSink): () => void {
     state = next;
     sink.state(state);
   });
-  sink.snapshot(manager.getTasks(), state);
+  const first = manager.getTasks();
+  sink.snapshot(first, state);
   // What an earlier page left comes in without events.
+  const told = new Set(first.filter(({ done }) => done));
   void manager.ready.then(() => {
-    if (isOpen) sink.added(manager.getTasks().filter((task) => task.done));
+    if (isOpen) sink.added(manager.getTasks().filter((task) => task.done && !told.has(task)));
+    told.clear();
   });
   return () => {
     isOpen = false;

@@ -11,9 +11,8 @@ export class LogPart {
   /** How many there were when a shutdown was first seen. */
   initial = 0;
   readonly lingering: Set<TaskEntry> = new Set();
-  /** Handles are known by themselves, since asking for an id makes one; records by their ids. */
-  #byHandle = new WeakMap<TaskFacts, TaskEntry>();
-  #byId = new Map<string, TaskEntry>();
+  /** Handles of what is not over, since asking for an id makes one; records by their ids. */
+  readonly #known = new Map<TaskFacts | string, TaskEntry>();
 
   constructor(source: TaskSource) {
     this.source = source;
@@ -30,16 +29,24 @@ export class LogPart {
   }
 
   get(facts: TaskFacts): TaskEntry | undefined {
-    return 'info' in facts ? this.#byHandle.get(facts) : this.#byId.get(facts.id);
+    return this.#known.get(keyOf(facts));
   }
 
   set(facts: TaskFacts, entry: TaskEntry): void {
-    if ('info' in facts) this.#byHandle.set(facts, entry);
-    else this.#byId.set(facts.id, entry);
+    this.#known.set(keyOf(facts), entry);
+  }
+
+  /** Nothing will be heard of that handle any more. */
+  release(facts: TaskFacts): void {
+    if ('info' in facts) this.#known.delete(facts);
   }
 
   forget(entry: TaskEntry): void {
     this.lingering.delete(entry);
-    if (this.source.kind === 'remote') this.#byId.delete(entry.id);
+    this.#known.delete(keyOf(entry.facts));
   }
+}
+
+function keyOf(facts: TaskFacts): TaskFacts | string {
+  return 'info' in facts ? facts : facts.id;
 }

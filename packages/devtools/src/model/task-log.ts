@@ -80,7 +80,9 @@ export class TaskLog {
   flush(): void {
     const now = this.now;
     for (const entry of this.#dirty) {
+      const { facts, part } = entry;
       const before = entry.refresh(now);
+      if (entry.facts !== facts) part.release(facts);
       if (entry.status !== before) this.membership++;
       this.list.moved(entry, before);
       this.#noteEnd(entry, before);
@@ -122,11 +124,13 @@ export class TaskLog {
     return {
       snapshot: (tasks, state) => this.#takeSnapshot(part, tasks, state),
       added: (tasks) => {
+        if (tasks.length === 0) return;
         const { now } = this;
-        const known = this.list.size;
-        for (const facts of tasks)
-          if (part.get(facts) === undefined) this.#add(part, facts, now, true);
-        if (this.list.size === known) return;
+        const mine = this.list.entries.filter((entry) => entry.part === part);
+        const known = new Set(mine.map(({ id }) => id));
+        const late = tasks.filter(({ id }) => !known.has(id));
+        if (late.length === 0) return;
+        for (const facts of late) this.#add(part, facts, now, true);
         this.list.sort();
         this.#changed();
       },
@@ -158,6 +162,8 @@ export class TaskLog {
         this.#dirty.add(entry);
       }
       if (hadSome) kept.add(entry);
+      // Nothing more will be heard of a handle that is over.
+      if (facts.done && !facts.lingering) part.release(facts);
     }
     part.state = state;
     part.initial = part.live;

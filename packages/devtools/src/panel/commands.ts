@@ -1,7 +1,7 @@
 import { exportText } from '../model/export-text.ts';
 import type { ShownTasks } from '../model/shown-tasks.ts';
 import type { TaskEntry } from '../model/task-entry.ts';
-import { noFilter } from '../model/task-filter.ts';
+import type { TaskFilter } from '../model/task-filter.ts';
 import { saveText } from './save-text.ts';
 import type { PanelView } from './use-panel.ts';
 
@@ -56,8 +56,10 @@ export function clearFinished(view: PanelView): void {
   );
 }
 
-export function clearFilters({ change }: PanelView): void {
-  change({ filter: noFilter });
+/** The button that was pressed may be gone now, and the focus with it. */
+export function setFilter({ change, focusTable }: PanelView, filter: TaskFilter): void {
+  change({ filter });
+  focusTable();
 }
 
 export function toggleStill({ log, announce }: PanelView): void {

@@ -79,6 +79,7 @@ kbd { font: 10px/1.4 var(--mono); color: var(--muted); border: 1px solid var(--l
   .close-key { display: none; }
   .bar:not(.question) { flex-wrap: wrap; row-gap: 3px; }
   .bar:not(.question) .field { flex: 1 1 200px; }
+  .bar > .pause { display: none; }
   .bar:not(.question) > .space { flex: 0 0 100%; height: 0; overflow: hidden; }
   .bar:not(.question) .apart { flex: 1; background: none; margin: 0; }
 }

@@ -4,6 +4,7 @@ export const detailsCss: string = `
 .beside .details { flex: none; width: 340px; }
 .content.below { flex-direction: column; }
 .below .details { flex: none; height: 50%; border-left: 0; border-top: 1px solid var(--control); }
+.content.over { position: static; }
 .over .details { position: absolute; inset: 0; z-index: 4; border-left: 0; }
 .details-head { display: flex; align-items: center; gap: 8px; flex: none; min-height: 30px; padding: 2px 4px 2px 10px; background: var(--head); border-bottom: 1px solid var(--line); }
 .details-head strong { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }

@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import { noFilter, toggleStatus } from '../model/task-filter.ts';
 import { queryTerms } from '../model/task-query.ts';
 import { statusClass } from '../status-colours.ts';
-import { clearFilters } from './commands.ts';
+import { setFilter } from './commands.ts';
 import { CopyButton } from './copy-button.tsx';
 import { rangeText } from './range-text.ts';
 import { StatusIcon } from './status-icon.tsx';
@@ -45,7 +45,7 @@ export function Waiting({ address }: { address: string }): ReactElement {
 
 /** What is asked for, part by part, to be taken back. */
 export function NothingMatches({ view }: { view: PanelView }): ReactElement {
-  const { state, rows, change } = view;
+  const { state, rows } = view;
   const { filter } = state;
   const terms = queryTerms(filter.text);
   const chip = (label: string, content: ReactElement | string, next: typeof filter, name = '') => (
@@ -54,7 +54,7 @@ export function NothingMatches({ view }: { view: PanelView }): ReactElement {
       type="button"
       className={`chip ${name}`}
       aria-label={`Do not ask for ${label}`}
-      onClick={() => change({ filter: next })}
+      onClick={() => setFilter(view, next)}
     >
       {content}
       <XIcon />
@@ -86,7 +86,7 @@ export function NothingMatches({ view }: { view: PanelView }): ReactElement {
             ...filter,
             range: noFilter.range,
           })}
-        <button type="button" className="button" onClick={() => clearFilters(view)}>
+        <button type="button" className="button" onClick={() => setFilter(view, noFilter)}>
           Show all
         </button>
       </p>

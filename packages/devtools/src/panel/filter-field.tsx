@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
-import { filterCount } from '../model/task-filter.ts';
-import { clearFilters } from './commands.ts';
+import { filterCount, noFilter } from '../model/task-filter.ts';
+import { setFilter } from './commands.ts';
 import { rangeText } from './range-text.ts';
 import type { PanelView } from './use-panel.ts';
 import { XIcon } from './x-icon.tsx';
@@ -39,13 +39,13 @@ export function FilterField({ view }: { view: PanelView }): ReactElement {
           type="button"
           className="chip range"
           aria-label={`Do not ask for ${rangeText(filter.range)}`}
-          onClick={() => change({ filter: { ...filter, range: undefined } })}
+          onClick={() => setFilter(view, { ...filter, range: undefined })}
         >
           {rangeText(filter.range)} <XIcon />
         </button>
       )}
       {count > 0 && (
-        <button type="button" className="button quiet" onClick={() => clearFilters(view)}>
+        <button type="button" className="button quiet" onClick={() => setFilter(view, noFilter)}>
           Clear filters
         </button>
       )}

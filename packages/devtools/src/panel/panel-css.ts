@@ -35,7 +35,7 @@ const frame = `
 .none pre { margin: 0; max-width: 100%; white-space: pre-wrap; padding: 10px 12px; text-align: left; color: var(--text); background: var(--head); border: 1px solid var(--line); border-radius: 6px; font: 11.5px/1.5 var(--mono); }
 .none code { font: inherit; }
 .actions { display: flex; flex-wrap: wrap; gap: 6px; justify-content: inherit; margin: 0; }
-.none .actions { justify-content: center; }
+.none .actions { justify-content: center; color: var(--text); }
 .crashed { height: 100%; overflow: auto; padding: 16px; background: var(--panel); color: var(--text); border-top: 2px solid var(--bar-failed); }
 .crashed pre { overflow: auto; padding: 10px; background: var(--head); font: 11px/1.5 var(--mono); white-space: pre-wrap; }
 @media (forced-colors: active) {

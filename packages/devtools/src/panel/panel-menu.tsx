@@ -11,6 +11,7 @@ import {
 } from '../model/columns.ts';
 import { isSortable } from '../model/task-sort.ts';
 import { exportShown, toggleFollow } from './commands.ts';
+import { PauseButton } from './pause-button.tsx';
 import type { PanelView } from './use-panel.ts';
 
 const dockNames = { bottom: 'Bottom', right: 'Right', window: 'Window', inline: 'In the page' };
@@ -137,6 +138,9 @@ function Menu({ view, width }: PanelMenuProps): ReactElement {
         ))}
       </ul>
       <p className="actions">
+        {view.log.parts.length === 1 && view.log.parts[0] && (
+          <PauseButton view={view} part={view.log.parts[0]} />
+        )}
         <button type="button" className="button" onClick={() => setLayout(usualLayout)}>
           Reset columns
         </button>

@@ -38,7 +38,7 @@ export const tableCss: string = `
 .bars .run.is-cancelled { color: var(--bar-cancelled); }
 .bars .run.is-retrying { color: var(--bar-retrying); }
 .bars .run.on { background: repeating-linear-gradient(-45deg, currentColor 0 3px, transparent 3px 5px); }
-.bars .limit { top: 4px; height: 15px; width: 2px; background: var(--text); }
+.bars .limit { top: 4px; height: 15px; min-width: 1px; width: 1px; background: var(--muted); }
 .bars .end { top: 5px; height: 12px; margin-left: -6px; padding: 0; background: var(--panel); border-radius: 6px; line-height: 0; }
 .cell.status, .cell.actions { position: sticky; z-index: 1; }
 .heads .cell.status, .heads .cell.actions { position: sticky; z-index: 2; }
@@ -68,6 +68,7 @@ export const tableCss: string = `
   .cell:not(.timeline) { padding: 0 5px; }
   .percent { min-width: 30px; }
   .progress { gap: 4px; }
+  .lingering { padding: 0 1px; font-size: 11px; }
 }
 @media (hover: hover) {
   .rows .row:not(.busy):not(.active):not(:hover) .button.small { opacity: 0; }

@@ -45,7 +45,7 @@ export function TimelineAxis({ view, scale, height }: TimelineAxisProps): ReactE
     };
   }, [grid]);
 
-  const middle = scale.timeAt(0.5);
+  const left = scale.to - scale.timeAt(0.5);
   const hasRoom = scale.folds.every(({ at }) => Math.abs(at - 0.5) > 0.2);
   return (
     <>
@@ -62,7 +62,7 @@ export function TimelineAxis({ view, scale, height }: TimelineAxisProps): ReactE
         <span className="tick start">−{limitText(scale.to - scale.from)}</span>
         {hasRoom && (
           <span className="tick middle">
-            −{ageText(Math.round((scale.to - middle) / 1_000) * 1_000)}
+            −{left < 10_000 ? limitText(left) : ageText(Math.round(left / 1_000) * 1_000)}
           </span>
         )}
         {scale.folds.map(({ at, from, to }) => (

@@ -1,8 +1,8 @@
 import { type ReactElement, useEffect, useRef } from 'react';
-import type { LogPart } from '../model/log-part.ts';
 import { CancelQuestion } from './cancel-question.tsx';
-import { askToCancel, attempt, clearFinished, entriesOf } from './commands.ts';
+import { askToCancel, clearFinished, entriesOf } from './commands.ts';
 import { FilterField } from './filter-field.tsx';
+import { PauseButton } from './pause-button.tsx';
 import type { Question } from './question.ts';
 import { ShutdownQuestion } from './shutdown-question.tsx';
 import type { PanelView } from './use-panel.ts';
@@ -60,7 +60,7 @@ export function Toolbar({ view }: { view: PanelView }): ReactElement {
           Clear completed
         </button>
       )}
-      {only?.can('pause') && <PauseButton view={view} part={only} />}
+      {only && <PauseButton view={view} part={only} />}
       {parts.some((part) => part.can('cancel')) && (
         <button
           ref={cancelAll}
@@ -88,34 +88,5 @@ export function Toolbar({ view }: { view: PanelView }): ReactElement {
         </>
       )}
     </div>
-  );
-}
-
-/** Not to be confused with the view's own pause: this one holds up the work. */
-function PauseButton({ view, part }: { view: PanelView; part: LogPart }): ReactElement | null {
-  const { paused } = part.state;
-  const { pause, resume } = part.source.actions;
-  const act = paused ? resume : pause;
-  if (act === undefined) return null;
-  return (
-    <button
-      type="button"
-      className={`button ${paused ? 'is-retrying' : ''}`}
-      title={
-        paused
-          ? 'The manager starts no functions: let it start them again'
-          : 'Have the manager start no more functions; those that run go on'
-      }
-      onClick={() =>
-        attempt(
-          view,
-          act().then(() =>
-            view.announce(paused ? 'The manager starts tasks again' : 'The manager is paused'),
-          ),
-        )
-      }
-    >
-      {paused ? 'Resume starts' : 'Pause starts'}
-    </button>
   );
 }
