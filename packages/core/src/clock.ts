@@ -12,7 +12,11 @@ export interface Clock {
   /** Nothing happens for one that has fired, or for `undefined`: like the platform's. */
   clearTimer(timer: TimerHandle): void;
   /** Calls back in a later macrotask, as soon as possible. */
-  nextMacrotask(callback: () => void, keepAlive: boolean): void;
+  nextMacrotask(callback: () => void): void;
+  /** Like `monotonic`, to measure how long the thread is busy: fake timers do not move it. */
+  threadTime(): number;
+  /** Calls back when this macrotask is over. Fake timers neither drive it nor count it as left behind. */
+  afterMacrotask(callback: () => void): void;
 }
 
 /** setTimeout takes a signed 32-bit number; anything longer fires at once. */
@@ -53,11 +57,23 @@ function postMacrotask(callback: () => void): void {
   channel.port2.postMessage(null);
 }
 
-/**
- * Taken once, unlike the timers: the end of a macrotask is nothing that fake timers should drive, or count as left
- * behind.
- */
+/** Calls back as soon as another macrotask can run. (An immediate without its reference waits until something else wakes Node.) */
+function soon(
+  callback: () => void,
+  setImmediate: typeof globalThis.setImmediate | undefined,
+): void {
+  if (typeof setImmediate === 'function') {
+    setImmediate(callback);
+  } else if (typeof MessageChannel === 'function') {
+    postMacrotask(callback);
+  } else {
+    globalThis.setTimeout(callback, 0);
+  }
+}
+
+// Taken now, before fake timers can take their place.
 const { setImmediate } = globalThis;
+const threadTime = performance.now.bind(performance);
 
 export const systemClock: Clock = {
   now: () => Date.now(),
@@ -70,14 +86,9 @@ export const systemClock: Clock = {
   clearTimer(timer) {
     globalThis.clearTimeout((timer as LongTimer | undefined)?.handle);
   },
-  nextMacrotask(callback, keepAlive) {
-    if (typeof setImmediate === 'function') {
-      const immediate = setImmediate(callback);
-      if (!keepAlive) release(immediate);
-    } else if (typeof MessageChannel === 'function') {
-      postMacrotask(callback);
-    } else {
-      globalThis.setTimeout(callback, 0);
-    }
+  nextMacrotask(callback) {
+    soon(callback, globalThis.setImmediate);
   },
+  threadTime,
+  afterMacrotask: (callback) => soon(callback, setImmediate),
 };

@@ -69,7 +69,6 @@ export type TaskEvent<Type extends EventType = EventType> = EventOf<BackgroundTa
  */
 export class BackgroundTaskManager implements AsyncDisposable {
   readonly name: string;
-  readonly instanceId: string = instanceId();
   /** The store has been read, and what an earlier page left was resumed here or left to others. Never rejects. */
   readonly ready: Promise<void>;
 
@@ -83,6 +82,7 @@ export class BackgroundTaskManager implements AsyncDisposable {
   readonly #waits: Waits;
   readonly #persistence: Persistence | undefined;
   readonly #lifetime: Lifetime | undefined;
+  #instanceId: string | undefined;
   #activity: 'idle' | 'busy' = 'idle';
   #shutdown: { run: Shutdown; stats: Promise<ShutdownStats> } | undefined;
 
@@ -97,7 +97,7 @@ export class BackgroundTaskManager implements AsyncDisposable {
       timers,
       reporter,
       this.#schedulerHost(),
-      this.instanceId,
+      () => this.instanceId,
     );
     this.name = settings.name;
     this.#settings = settings;
@@ -134,6 +134,12 @@ export class BackgroundTaskManager implements AsyncDisposable {
       settings,
       flush: () => this.#persistence?.flush(),
     });
+  }
+
+  /** Unlike that of any other manager anywhere. Made on first use: edge runtimes have no random numbers at load. */
+  get instanceId(): string {
+    this.#instanceId ??= instanceId();
+    return this.#instanceId;
   }
 
   /** True from the moment `shutdown` is called. */

@@ -45,6 +45,14 @@ export class ManualClock implements Clock {
     this.#macrotasks.push(callback);
   }
 
+  threadTime(): number {
+    return this.#elapsed;
+  }
+
+  afterMacrotask(callback: () => void): void {
+    this.nextMacrotask(callback);
+  }
+
   /** Sets the wall clock forward or back by `ms`, as its user might: no timer notices. */
   jump(ms: number): void {
     this.#jumped += ms;
@@ -83,7 +91,7 @@ export class ManualClock implements Clock {
 
 /** A real one, so that every microtask runs before it. */
 function realMacrotask(): Promise<void> {
-  return new Promise((resolve) => systemClock.nextMacrotask(resolve, true));
+  return new Promise((resolve) => systemClock.afterMacrotask(resolve));
 }
 
 /**

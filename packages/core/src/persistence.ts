@@ -45,6 +45,8 @@ export class Persistence {
   readonly #unclaimed = new Map<string, TaskRecord>();
   /** Orphans that the store is being asked for. */
   readonly #claiming = new Set<string>();
+  /** Cleared orphans that the store is being asked for. Never rejects. */
+  #clearing: Promise<void> = Promise.resolve();
   /** `resting`: opening failed in this macrotask. `failed`: it did, and the next change tries again. */
   #state: 'opening' | 'open' | 'resting' | 'failed' | 'closed' = 'opening';
   /** The last try to open it has ended. Never rejects. */
@@ -95,13 +97,27 @@ export class Persistence {
 
   /** Tasks that were cleared: their records go too, also those that are being written. */
   cleared(tasks: ManagedTask[]): void {
+    const orphans: string[] = [];
     for (const task of tasks) {
       if (task.storage === undefined) continue;
-      this.#unclaimed.delete(task.id);
       task.storage = undefined;
-      if (this.#state !== 'closed') this.#writeAhead.withdrawn(task);
+      if (this.#unclaimed.delete(task.id)) orphans.push(task.id);
+      else if (this.#state !== 'closed') this.#writeAhead.withdrawn(task);
     }
-    if (this.#state !== 'closed') this.#reopen();
+    if (this.#state === 'closed') return;
+    if (orphans.length > 0) this.#clearing = this.#clearOrphans(orphans, this.#clearing);
+    this.#reopen();
+  }
+
+  /** Only those that nobody else goes on with: another tab may run them by now. */
+  async #clearOrphans(ids: string[], earlier: Promise<void>): Promise<void> {
+    const { store, instanceId, reporter } = this.#options;
+    await earlier;
+    try {
+      this.#writeAhead.deleted(await store.claim(ids, instanceId));
+    } catch (error) {
+      reporter.storeError('claim', error);
+    }
   }
 
   /** Hands everything unwritten to the store, synchronously: the page may be gone in a moment. */
@@ -148,6 +164,7 @@ export class Persistence {
     if (this.#state === 'resting') this.#state = 'failed';
     if (this.#writeAhead.isBehind) this.#reopen();
     await this.#opening;
+    await this.#clearing;
     await this.#writeAhead.drained();
     this.#state = 'closed';
     try {
@@ -186,7 +203,7 @@ export class Persistence {
         if (this.#state !== 'resting') return;
         this.#state = 'failed';
         if (this.#writeAhead.isBehind) this.#reopen();
-      }, false);
+      });
       const unwritten = this.#writeAhead.abandon();
       reporter.storeError('open', error);
       this.#giveUp(unwritten, error);

@@ -17,7 +17,7 @@ export class Registry {
   #admitted = 0;
 
   /** `timers` must not keep a process alive. */
-  constructor(instanceId: string, history: number, timers: Timers) {
+  constructor(instanceId: () => string, history: number, timers: Timers) {
     this.#ids = new TaskIds(instanceId);
     this.history = new History(history, timers, (task) => this.#forget(task));
   }

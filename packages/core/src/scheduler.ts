@@ -96,7 +96,7 @@ export class Scheduler implements TaskHost, AttemptHost {
     timers: { live: Timers; idle: Timers },
     reporter: Reporter,
     host: SchedulerHost,
-    instanceId: string,
+    instanceId: () => string,
   ) {
     this.#settings = settings;
     this.#reporter = reporter;

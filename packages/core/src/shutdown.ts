@@ -118,7 +118,7 @@ export class Shutdown {
     if (scheduler.lingering.size === 0) return;
     if (this.#left > 0) return this.#until(() => scheduler.lingering.size === 0);
     // Those that honour their signal return within the turn: they are not to be counted as running.
-    await new Promise<void>((resolve) => scheduler.clock.nextMacrotask(resolve, true));
+    await new Promise<void>((resolve) => scheduler.clock.nextMacrotask(resolve));
   }
 
   /** Waits for a state, until the budget is used up or a drain is to end. */

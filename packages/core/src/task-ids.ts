@@ -3,12 +3,18 @@
  * text for each task would cost a third of its time. Those of tasks out of a store are kept as they came.
  */
 export class TaskIds {
-  readonly #prefix: string;
+  readonly #instanceId: () => string;
+  #made: string | undefined;
   readonly #foreign = new Map<string, number>();
 
   /** `instanceId` makes them unique across managers, tabs and processes (C32). */
-  constructor(instanceId: string) {
-    this.#prefix = `${instanceId}-`;
+  constructor(instanceId: () => string) {
+    this.#instanceId = instanceId;
+  }
+
+  get #prefix(): string {
+    this.#made ??= `${this.#instanceId()}-`;
+    return this.#made;
   }
 
   idOf(order: number): string {

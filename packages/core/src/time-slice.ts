@@ -13,12 +13,12 @@ export class TimeSlice {
 
   /** Whether it is time to let others have the thread. The first asking in a macrotask starts the slice. */
   isOver(): boolean {
-    const now = this.#clock.monotonic();
+    const now = this.#clock.threadTime();
     if (this.#startedAt !== undefined) return now - this.#startedAt >= this.#length;
     this.#startedAt = now;
-    this.#clock.nextMacrotask(() => {
+    this.#clock.afterMacrotask(() => {
       this.#startedAt = undefined;
-    }, false);
+    });
     // However short the slices, each gets on by one.
     return false;
   }

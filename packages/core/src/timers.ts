@@ -35,6 +35,8 @@ export class Timers {
     a.due === b.due ? a.order < b.order : a.due < b.due,
   );
   #added = 0;
+  /** The latest time that a timer came for: fake timers may fire without moving the clock. */
+  #latest = 0;
   #armed: { timer: TimerHandle; due: number } | undefined;
 
   /** `keepAlive`: whether what is waiting here keeps a Node process alive. */
@@ -46,7 +48,7 @@ export class Timers {
   /** `ms` from now; never for `Infinity`. */
   add(timed: Timed, ms: number): void {
     if (ms === Infinity) return;
-    timed.due = this.#clock.monotonic() + ms;
+    timed.due = this.#now() + ms;
     timed.order = this.#added++;
     this.#queue.push(timed);
     this.#arm();
@@ -66,6 +68,10 @@ export class Timers {
     this.#disarm();
   }
 
+  #now(): number {
+    return Math.max(this.#latest, this.#clock.monotonic());
+  }
+
   #arm(): void {
     const first = this.#queue.peek();
     if (first === undefined) {
@@ -74,7 +80,7 @@ export class Timers {
     }
     if (this.#armed !== undefined && this.#armed.due <= first.due) return;
     this.#disarm();
-    const wait = Math.max(0, first.due - this.#clock.monotonic());
+    const wait = Math.max(0, first.due - this.#now());
     this.#armed = {
       timer: this.#clock.setTimer(() => this.#fire(first.due), wait, this.#keepAlive),
       due: first.due,
@@ -90,7 +96,8 @@ export class Timers {
   #fire(armedFor: number): void {
     this.#armed = undefined;
     // Platforms round: a timer may come a fraction of a millisecond before the clock says so.
-    const now = Math.max(armedFor, this.#clock.monotonic());
+    this.#latest = armedFor;
+    const now = this.#now();
     for (let first = this.#queue.peek(); first && first.due <= now; first = this.#queue.peek()) {
       this.#queue.pop();
       first.onDue();

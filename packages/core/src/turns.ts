@@ -76,7 +76,7 @@ export class Turns {
       const task = this.#slots.free ? this.#queue.peek() : guest?.child;
       if (task === undefined) break;
       if (this.#slice.isOver()) {
-        this.#options.clock.nextMacrotask(() => this.#startNext(), true);
+        this.#options.clock.nextMacrotask(() => this.#startNext());
         return;
       }
       this.remove(task);

@@ -160,7 +160,7 @@ export class WriteAhead {
     for (;;) {
       if (this.#writes.size > 0) await Promise.all(this.#writes.keys());
       else if (this.#tick === 'due' || (this.#tick === 'flushed' && this.isBehind))
-        await new Promise<void>((resolve) => this.#options.clock.nextMacrotask(resolve, true));
+        await new Promise<void>((resolve) => this.#options.clock.nextMacrotask(resolve));
       else return;
     }
   }
@@ -177,7 +177,7 @@ export class WriteAhead {
     if (this.#tick !== 'idle' || !this.isBehind) return;
     this.#tick = 'due';
     queueMicrotask(() => this.flushIfDue());
-    this.#options.clock.nextMacrotask(() => this.#endTick(), true);
+    this.#options.clock.nextMacrotask(() => this.#endTick());
   }
 
   #endTick(): void {
@@ -186,7 +186,7 @@ export class WriteAhead {
     if (!this.isBehind) return;
     this.#tick = 'due';
     this.flush();
-    this.#options.clock.nextMacrotask(() => this.#endTick(), true);
+    this.#options.clock.nextMacrotask(() => this.#endTick());
   }
 
   #writeProgress(): void {

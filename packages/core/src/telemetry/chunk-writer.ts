@@ -89,7 +89,7 @@ export class ChunkWriter {
     queueMicrotask(() => {
       if (this.#tick === 'due') this.#flush();
     });
-    this.#clock.nextMacrotask(() => this.#endTick(), true);
+    this.#clock.nextMacrotask(() => this.#endTick());
   }
 
   #endTick(): void {
@@ -97,7 +97,7 @@ export class ChunkWriter {
     this.#tick = 'idle';
     if (this.#changes.isEmpty) return;
     this.#flush();
-    this.#clock.nextMacrotask(() => this.#endTick(), true);
+    this.#clock.nextMacrotask(() => this.#endTick());
   }
 
   #flush(): void {

@@ -47,7 +47,7 @@ export class Sender implements Carrier {
       this.#turn = 'none';
       this.#pace.newReason();
       this.#pump();
-    }, true);
+    });
   }
 
   hurry(): void {

@@ -12,16 +12,17 @@ function slicing(options: ManagerOptions): {
   let now = 0;
   let macrotask = 0;
   let asked = 0;
+  const nextMacrotask = (callback: () => void): void => {
+    asked++;
+    systemClock.nextMacrotask(() => {
+      macrotask++;
+      callback();
+    });
+  };
+  const threadTime = () => now;
   const clock: Clock = {
     ...systemClock,
-    monotonic: () => now,
-    nextMacrotask(callback) {
-      asked++;
-      systemClock.nextMacrotask(() => {
-        macrotask++;
-        callback();
-      }, true);
-    },
+    ...{ monotonic: threadTime, threadTime, nextMacrotask, afterMacrotask: nextMacrotask },
   };
   return {
     manager: new BackgroundTaskManager({ logger: false, clock, ...options }),
@@ -141,7 +142,7 @@ describe('C6 slices', () => {
     expect(started).toBe(2);
     manager.pause();
     for (let i = 0; i < 3; i++)
-      await new Promise<void>((resolve) => systemClock.nextMacrotask(resolve, true));
+      await new Promise<void>((resolve) => systemClock.nextMacrotask(resolve));
     expect(started).toBe(2);
     manager.resume();
     await manager.whenIdle();
@@ -153,14 +154,14 @@ describe('C6 slices', () => {
     let turns = 0;
     const tick = (): void => {
       turns++;
-      if (manager.getTaskCount() > 0) systemClock.nextMacrotask(tick, true);
+      if (manager.getTaskCount() > 0) systemClock.nextMacrotask(tick);
     };
     for (let i = 0; i < 60; i++)
       manager.createTask(() => {
         const end = performance.now() + 2;
         while (performance.now() < end);
       });
-    systemClock.nextMacrotask(tick, true);
+    systemClock.nextMacrotask(tick);
     await manager.whenIdle();
     expect(turns).toBeGreaterThanOrEqual(6);
   });

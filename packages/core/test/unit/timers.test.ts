@@ -159,11 +159,11 @@ describe('systemClock', () => {
       systemClock.nextMacrotask(() => {
         order.push('first');
         queueMicrotask(() => order.push('its microtask'));
-      }, true);
+      });
       systemClock.nextMacrotask(() => {
         order.push('second');
         resolve();
-      }, true);
+      });
     });
     queueMicrotask(() => order.push('microtask'));
     await done;
