@@ -54,7 +54,9 @@ test('C46 three tabs that track at once and are closed at once lose nothing', as
   collector,
 }) => {
   const tabs = [demo, await openDemo(), await openDemo()];
-  for (const tab of tabs) await tab.track500();
+  // Two of them are in the background, where a real click waits for ever in Firefox.
+  for (const { page } of tabs)
+    await page.getByRole('button', { name: 'Track 500 events' }).dispatchEvent('click');
   await Promise.all(tabs.map((tab) => tab.close()));
   await openDemo();
   await collector.expectEachOnce('burst', 1_500);
