@@ -27,6 +27,7 @@ export interface CourierLinkParts {
   /** In the scope of all couriers. */
   locks: Pick<TabLocks, 'watch' | 'unwatch' | 'follow'>;
   call(events: CourierEvents): CourierPort | undefined;
+  isOnline(): boolean;
   startErrand: StartErrand;
   onDropped(events: number): void;
 }
@@ -63,18 +64,18 @@ export class CourierLink implements Carrier {
     this.#call();
   }
 
-  /** Whether the courier keeps to `maxStored` for this page. */
+  /** Whether what waits is in the courier's hands; offline it stays with the page. */
   get isServed(): boolean {
-    return this.#phase === 'served';
+    return this.#phase === 'served' && this.#parts.isOnline();
   }
 
   wake(): void {
     if (this.#phase === 'alone') this.#parts.depot.sender.wake();
-    else this.#parts.clock.nextMacrotask(() => this.#handOver());
+    else this.#parts.clock.nextMacrotask(() => this.#handOverIfOnline());
   }
 
   hurry(): void {
-    this.#handOver();
+    this.#handOverIfOnline();
     if (this.#phase === 'alone') this.#parts.depot.sender.hurry();
     else if (this.#phase === 'served') this.#post({ do: 'try', call: ++this.#calls });
   }
@@ -86,7 +87,7 @@ export class CourierLink implements Carrier {
       sender.hurry();
       return sender.tried(batches);
     }
-    if (this.#phase === 'stopped') return;
+    if (!this.isServed) return;
     this.#handOver();
     const call = ++this.#calls;
     const end = new Promise<'tried' | 'lost'>((resolve) => this.#tries.set(call, resolve));
@@ -198,11 +199,15 @@ export class CourierLink implements Carrier {
     this.#courier = courier;
     this.#follow();
     this.#become('served');
-    this.#handOver();
+    this.#handOverIfOnline();
   }
 
   #follow(): void {
     if (this.#courier !== undefined) this.#parts.locks.follow(this.#courier);
+  }
+
+  #handOverIfOnline(): void {
+    if (this.#parts.isOnline()) this.#handOver();
   }
 
   #handOver(): void {

@@ -82,9 +82,9 @@ export class TelemetryClient<E> implements Telemetry<E> {
       ignored: new LossTally(parts, 'warn', 'Telemetry is closed: what is tracked is ignored'),
     };
     const startErrand: StartErrand = (...request) => new TaskErrand(host, ...request);
+    const isOnline = (): boolean => lifecycle.online;
     const depot = new Depot({
-      ...{ log, clock, outbox, transport, retry, maxStored, startErrand },
-      isOnline: () => lifecycle.online,
+      ...{ log, clock, outbox, transport, retry, maxStored, isOnline, startErrand },
       onDropped: (_batch, events) => dropped.count(events),
       onFull: (events) => {
         if (this.#link?.isServed) this.#link.makeRoom(events);
@@ -95,7 +95,7 @@ export class TelemetryClient<E> implements Telemetry<E> {
     this.#link =
       courier &&
       new CourierLink({
-        ...{ ...courier, depot, clock, log, startErrand },
+        ...{ ...courier, depot, clock, log, isOnline, startErrand },
         onDropped: (events) => dropped.count(events),
       });
     if (this.#link === undefined) depot.inherit();

@@ -168,7 +168,7 @@ describe('a page with a courier', () => {
 
   it('keeps at most maxStored sealed events, drops the oldest, and says how many', async () => {
     const world = new CourierWorld();
-    world.page.setOnline(false);
+    world.collector.mode = 'down';
     const telemetry = world.served({ maxStored: 10, maxItems: 4 });
     await world.clock.settle();
     for (const n of numbers(24)) {
@@ -177,7 +177,8 @@ describe('a page with a courier', () => {
     }
     expect(telemetry.pending()).toBe(10);
     expect(world.outbox.events).toEqual(numbers(10, 14));
-    world.page.setOnline(true);
+    world.collector.mode = 200;
+    world.collector.requests.length = 0;
     await world.through(telemetry.close());
     expect(arrived(world)).toEqual(numbers(10, 14));
     expect(world.logsOf('warn').at(-1)?.fields).toMatchObject({ total: 14 });
@@ -185,7 +186,7 @@ describe('a page with a courier', () => {
 
   it('has the courier drop the oldest for newer ones when the store has no room and the collector is away', async () => {
     const world = new CourierWorld();
-    world.page.setOnline(false);
+    world.collector.mode = 'down';
     world.outbox.room = 3;
     const telemetry = world.served({ maxItems: 1 });
     await world.clock.settle();
@@ -196,6 +197,20 @@ describe('a page with a courier', () => {
     expect(world.outbox.events).toEqual([2, 3, 4]);
     expect(telemetry.pending()).toBe(3);
     expect(world.logsOf('warn').map(({ fields }) => fields.events)).toContain(1);
+  });
+
+  it('C47 hands nothing over offline, keeps to maxStored itself, and coming online hands over', async () => {
+    const world = new CourierWorld();
+    world.page.setOnline(false);
+    const telemetry = world.served({ maxItems: 2, maxStored: 5 });
+    for (const n of numbers(8)) telemetry.track(n);
+    await world.through(telemetry.flush());
+    expect(world.asked.map((message) => message.do)).toEqual(['open']);
+    expect(telemetry.pending()).toBe(5);
+    world.page.setOnline(true);
+    await world.clock.settle();
+    expect(arrived(world)).toEqual(numbers(5, 3));
+    expect(telemetry.pending()).toBe(0);
   });
 
   it('is not written to while it may be in the back/forward cache, and hears all when it is back', async () => {
