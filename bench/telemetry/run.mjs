@@ -33,13 +33,10 @@ const isChosen = (name) => positionals.length === 0 || positionals.includes(name
 const site = await startSite(contenders);
 const collector = await startCollector();
 const setUp = { site, collector, contenders, runs };
-const report = values.json ? keep : (_name, print) => print();
-const kept = {};
 
 if (Object.keys(scenarios).some(isChosen)) await arrivals();
 if (isChosen('window')) await window();
 if (isChosen('cost')) await cost();
-if (values.json) console.log(JSON.stringify(kept));
 site.close();
 collector.close();
 process.exit();
@@ -48,14 +45,14 @@ async function arrivals() {
   const chosen = Object.fromEntries(Object.entries(scenarios).filter(([name]) => isChosen(name)));
   // Interleaved: what else the machine does hits everybody.
   const jobs = [];
-  for (const scenario of Object.keys(chosen))
-    for (let run = 0; run < runs; run += 1)
+  for (let run = 0; run < runs; run += 1)
+    for (const scenario of Object.keys(chosen))
       for (const contender of Object.keys(contenders)) jobs.push({ scenario, contender });
   const results = await inLanes(jobs, async ({ scenario, contender }, lane) => {
     const own = { ...setUp, lane, contender: contenders[contender] };
     return { scenario, contender, ...(await runScenario(scenarios[scenario], own)) };
   });
-  report('scenarios', () => reportScenarios({ ...setUp, scenarios: chosen, results }), results);
+  if (!values.json) reportScenarios({ ...setUp, scenarios: chosen, results });
 }
 
 /** Of Outlast, unless set-ups are named. */
@@ -66,16 +63,13 @@ async function window() {
   const chosen = { ...setUp, contenders: Object.fromEntries(own) };
   const jobs = windowJobs(chosen.contenders, runs);
   const results = await inLanes(jobs, (job) => runWindow(job, chosen));
-  report('window', () => reportWindow({ ...chosen, results }), results);
+  if (!values.json) reportWindow({ ...chosen, results });
 }
 
 async function cost() {
   const costs = await measureCosts(setUp);
-  report('cost', () => reportCosts({ ...setUp, costs }), costs);
-}
-
-function keep(name, _print, results) {
-  kept[name] = results;
+  if (values.json) console.log(JSON.stringify(costs));
+  else reportCosts({ ...setUp, costs });
 }
 
 async function loadContenders() {
@@ -101,17 +95,26 @@ async function inLanes(jobs, work) {
   const workThrough = async () => {
     const lane = new Lane();
     for (const [place, job] of rest) {
-      // A browser that does not start on a machine under load is no result: once more, then it is.
-      results[place] = await work(job, lane).catch((error) => {
-        console.error(error.message);
-        return work(job, lane);
-      });
+      const result = await twice(() => work(job, lane));
+      // A line for each as it comes: a long run that is cut short has not been for nothing.
+      if (values.json) console.log(JSON.stringify(result));
+      results.push(result);
       if ((place + 1) % 20 === 0) console.error(`${place + 1} of ${jobs.length}`);
     }
     await lane.dispose();
   };
   await Promise.all(Array.from({ length: atOnce }, workThrough));
   return results;
+}
+
+/** A browser that does not start on a machine under load is no result; the second time it is. */
+async function twice(work) {
+  try {
+    return await work();
+  } catch (error) {
+    console.error(`Once more: ${error.message}`);
+    return await work();
+  }
 }
 
 function whole(option) {

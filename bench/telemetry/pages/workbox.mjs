@@ -2,7 +2,12 @@ import { collector, offer } from './bench-page.mjs';
 
 /** Its recipe: the page just posts, and the service worker keeps what fails, for a `sync` event or the next load. */
 async function workerReady() {
-  await navigator.serviceWorker.register('/workbox-worker.js', { type: 'module' });
+  try {
+    await navigator.serviceWorker.register('/workbox-worker.js', { type: 'module' });
+  } catch {
+    // Where cookies are blocked so are service workers: then the page posts, and that is all.
+    return;
+  }
   await navigator.serviceWorker.ready;
   if (!navigator.serviceWorker.controller)
     await new Promise((resolve) =>
