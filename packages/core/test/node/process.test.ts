@@ -320,3 +320,19 @@ it.each([
     expect(unhandled).toEqual([]);
   },
 );
+
+it('C2 starts in a microtask of the turn of an input after the process was idle', async () => {
+  const { stdout, stderr } = await runScript(`
+    import { Worker } from 'node:worker_threads';
+    const m = new Manager({ logger: false });
+    const worker = new Worker('const { parentPort } = require("node:worker_threads"); setTimeout(() => parentPort.postMessage(1), 500);', { eval: true, execArgv: [] });
+    setTimeout(() => m.createTask(() => 1), 100);
+    worker.once('message', async () => {
+      const task = m.createTask(() => 1);
+      for (let n = 0; n < 5; n++) await null;
+      console.log(task.status);
+    });
+  `);
+  expect(stderr).toBe('');
+  expect(stdout.trim()).toBe('completed');
+});

@@ -275,6 +275,10 @@ describe('C16 timers', () => {
   });
 });
 
+async function microtasks(): Promise<void> {
+  for (let n = 0; n < 30; n++) await null;
+}
+
 describe('under fake timers', () => {
   beforeEach(() => {
     vi.useFakeTimers();
@@ -294,5 +298,45 @@ describe('under fake timers', () => {
     await manager.createTask(() => 1).wait();
     await manager.shutdown();
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('C2 starts in a microtask however far fake timers were advanced within one real macrotask', async () => {
+    const manager = new BackgroundTaskManager({ logger: false });
+    const seen: number[] = [];
+    for (let n = 0; n < 5; n++) {
+      manager.createTask(() => seen.push(n));
+      await microtasks();
+      vi.advanceTimersByTime(100);
+    }
+    expect(seen).toEqual([0, 1, 2, 3, 4]);
+  });
+});
+
+describe('under fake timers that leave performance.now alone, as those of node:test do', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('C16 timers are told in their time under fake timers that leave performance.now alone', async () => {
+    const manager = new BackgroundTaskManager({ logger: false });
+    const tasks = [50, 100, 150].map((timeout) => manager.createTask(endless, { timeout }));
+    await Promise.resolve();
+    await vi.advanceTimersByTimeAsync(160);
+    expect(tasks.map(({ status }) => status)).toEqual(['timed_out', 'timed_out', 'timed_out']);
+  });
+  it('C16 a deadline comes in the midst of retries, too', async () => {
+    const manager = new BackgroundTaskManager({ logger: false });
+    const task = manager.createTask(
+      () => {
+        throw new Error('x');
+      },
+      { retry: { limit: 30, delay: 100, factor: 1, jitter: false }, deadline: 250 },
+    );
+    await Promise.resolve();
+    await vi.advanceTimersByTimeAsync(260);
+    expect(task.status).toEqual('timed_out');
   });
 });

@@ -329,3 +329,23 @@ it.each([
     expect(sync.enqueue('fresh', { key: 'k' }).id).toBe(live?.id);
   },
 );
+
+it('C31 C39 clearing an orphan that another tab has taken over meanwhile leaves its record there', async () => {
+  const clock = manualClock();
+  const records = new Map<string, TaskRecord>();
+  const store = memoryStore({ records });
+  const open = () => new BackgroundTaskManager({ clock, store, logger: false });
+  const [dead, onlooker, heir] = [open(), open(), open()];
+  await clock.settle();
+  const { id } = dead.define('work', endless).enqueue(1);
+  await clock.settle();
+  store.crash(dead.instanceId);
+  await clock.settle();
+  expect(onlooker.getTask(id)?.status).toBe('interrupted');
+  heir.define('work', endless);
+  await clock.settle();
+  expect(heir.getTask(id)?.status).toBe('running');
+  onlooker.clearCompleted();
+  await clock.settle();
+  expect(records.get(id)).toMatchObject({ status: 'running', instance: heir.instanceId });
+});
