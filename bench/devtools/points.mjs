@@ -9,7 +9,7 @@ export function reportPoints({ trials, closed, bytes }) {
   console.log('Points of the panel');
   const sizes = sizesOf(trials, 'outlast');
   if (sizes.length > 0) {
-    points1(trials, sizes);
+    point1(trials, sizes);
     for (const rate of [1_000, 10_000]) points3to5(trials, sizes, rate);
   }
   if (closed.some(({ name }) => name === 'outlast')) {
@@ -27,7 +27,7 @@ export function reportPoints({ trials, closed, bytes }) {
   }
 }
 
-function points1(trials, sizes) {
+function point1(trials, sizes) {
   const of = (size) => trials.filter((trial) => trial.name === 'outlast' && trial.size === size);
   const first = (size) => median(of(size).map(({ firstRow }) => firstRow.ms));
   const longest = (size) => median(of(size).map(({ firstRow }) => firstRow.longest));
@@ -38,6 +38,7 @@ function points1(trials, sizes) {
     const task = longest(size);
     verdict(`point 1: no task over 100 ms at ${at}`, task <= 100, `${task.toFixed(0)} ms`);
   }
+  if (sizes.length === 1) return;
   const all = sizes.map(first);
   const spread = Math.max(...all) / Math.min(...all) - 1;
   verdict('point 1: the same within 30 % at every size', spread <= 0.3, percent(spread));
@@ -67,6 +68,7 @@ function points3to5(trials, sizes, rate) {
     );
     verdict(`point 5: under 100 µs of CPU an update ${name}`, cpu < 100, `${cpu.toFixed(0)} µs`);
   }
+  if (known.length === 1) return;
   const [fewest] = known;
   const most = known.at(-1);
   const ratio = most.cpu / fewest.cpu;

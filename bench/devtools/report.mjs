@@ -1,12 +1,8 @@
 import { median } from '../table.mjs';
 
-const title = 24;
-
-/** A line of a table: a title, then a group of cells for each size. */
-function line(name, cells, width = 18) {
-  console.log(
-    `  ${name.padEnd(title)}${cells.map((cell) => String(cell).padStart(width)).join('')}`,
-  );
+/** A line of a table: a title, and cells aligned on the right. */
+function line(title, cells, width = 14) {
+  console.log(`  ${title.padEnd(22)}${cells.map((cell) => String(cell).padStart(width)).join('')}`);
 }
 
 const count = (number) => number.toLocaleString('en');
