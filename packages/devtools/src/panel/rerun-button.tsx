@@ -17,6 +17,8 @@ export function RerunButton({ view, entry }: RerunButtonProps): ReactElement | n
     try {
       const id = await rerun(entry.id);
       view.log.flush();
+      // The user's own task need not wait behind what is read.
+      view.rows.release();
       const started = view.log.list.entries.findLast(
         (one) => one.part === entry.part && one.id === id,
       );
