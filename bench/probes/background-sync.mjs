@@ -54,7 +54,7 @@ await once(server, 'listening');
 const profile = newProfile();
 let browser = await Chromium.launch(profile.path);
 
-const registers = async (tag, beforeClose = () => {}) => {
+const registers = async (tag, beforeClose = async () => {}) => {
   const page = await browser.open(`http://probe.localhost:${server.address().port}/`);
   await page.until(`document.title === 'probe'`);
   await page.evaluate(`navigator.serviceWorker.register('/worker.js')`);

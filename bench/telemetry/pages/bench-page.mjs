@@ -10,7 +10,7 @@ export function offer({ track, ready = Promise.resolve() }) {
         track({ key: `e${number}`, text });
     },
   };
-  lastWords();
+  void lastWords();
 }
 
 /** `http://<run>.collector.localhost:<port>`, from the address of the page. */
