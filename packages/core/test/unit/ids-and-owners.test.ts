@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { BackgroundTaskManager, TaskNotFoundError } from '../../src/index.ts';
 import { observed, stateOf, untilStopped } from '../support/observed-manager.ts';
 
@@ -19,6 +19,16 @@ describe('C32 ids', () => {
       cancelAll: () => manager.cancelAll(),
     };
   }
+
+  it('C32 are not drawn before somebody asks: edge runtimes have no random numbers at load', () => {
+    const drawn = vi.spyOn(crypto, 'getRandomValues');
+    const manager = new BackgroundTaskManager({ logger: false });
+    const task = manager.createTask(() => 1);
+    expect(drawn).not.toHaveBeenCalled();
+    expect(task.id.startsWith(manager.instanceId)).toBe(true);
+    expect(drawn).toHaveBeenCalledTimes(1);
+    drawn.mockRestore();
+  });
 
   it('C32 instances are, too, whatever their name', () => {
     const ids = Array.from(

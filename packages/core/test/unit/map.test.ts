@@ -287,6 +287,20 @@ describe('C50 map', () => {
     expect(await rejection).toMatchObject({ code: 'ERR_TASK_CANCELLED' });
   });
 
+  it('C22 C50 a drain rejects one that is still reading, and lets it finish what it began', async () => {
+    const { manager, clock } = setup({ capacity: 1 });
+    const begun = deferred<string>();
+    const rejection = rejectionOf(manager.map([1, 2], () => begun.promise));
+    await clock.settle();
+    const [task] = manager.getTasks();
+    const shutdown = manager.shutdown({ mode: 'drain' });
+    expect(await rejection).toBeInstanceOf(ManagerClosedError);
+    begun.resolve('finished');
+    await clock.settle();
+    expect(task?.result).toBe('finished');
+    expect(await shutdown).toMatchObject({ completedTasks: 1, cancelledTasks: 0 });
+  });
+
   it('C50 a task that others push out rejects it', async () => {
     const { manager, clock } = setup({ capacity: 1, overflow: 'drop-oldest', concurrency: 1 });
     manager.pause();
