@@ -50,6 +50,7 @@ declare const console: Record<
 
 declare class TextEncoder {
   encode(text: string): Uint8Array<ArrayBuffer>;
+  encodeInto(text: string, into: Uint8Array): { readonly written: number };
 }
 declare class URL {
   constructor(url: string, base?: string | URL);
