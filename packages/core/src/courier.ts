@@ -24,11 +24,9 @@ const budget = new KeepaliveBudget(0);
 const couriers = new Map<string, Courier>();
 
 onVisit((port) => {
-  port.onmessage = async ({ data }) => {
+  port.onmessage = ({ data }) => {
     const message = data as ToCourier;
-    if (message.do !== 'open') return;
-    await alive;
-    courierFor(message.settings).visit(port);
+    if (message.do === 'open') void alive.then(() => courierFor(message.settings).visit(port));
   };
 });
 

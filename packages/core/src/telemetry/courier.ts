@@ -81,6 +81,9 @@ export class Courier {
 
   #obey(visitor: Visitor, message: ToCourier): void {
     switch (message.do) {
+      case 'open':
+        // Obeyed: it is what led here.
+        break;
       case 'take':
         this.#take(visitor, message.batches);
         break;
