@@ -1,6 +1,7 @@
 // Everything that can be said without running the code: `npm run check`.
 import { fileURLToPath } from 'node:url';
 import { bootstrap } from './bootstrap.mjs';
+import { compileExamples } from './examples.mjs';
 import { main, run } from './run.mjs';
 
 // Biome colours a log file too, letter by letter.
@@ -10,6 +11,7 @@ const checks = [
   ['format and lint', () => run('biome', ['ci', '.', ...colours])],
   ['promises and switches', () => run('oxlint', ['--type-aware'])],
   ['types', () => run('tsc', ['-b'])],
+  ['examples', () => compileExamples()],
   ['floors', () => run(process.execPath, ['scripts/floors.mjs'])],
   ['unused code', () => run('knip', ['--no-progress'])],
 ];
