@@ -243,7 +243,9 @@ test.describe('in a window of its own', () => {
       document.body.append(dialog);
       dialog.showModal();
     });
-    await popOut.getByRole('textbox', { name: 'Filter' }).fill('upload');
+    await popOut.bringToFront();
+    await popOut.getByRole('textbox', { name: 'Filter' }).click();
+    await popOut.keyboard.type('upload');
     await expect(popOut.getByRole('row', { name: /other/ })).toBeHidden();
     await popOut.getByRole('row', { name: /upload/ }).click();
     await expect(popOut.getByText(id)).toBeVisible();

@@ -91,6 +91,7 @@ test('point 12: the highest z-index does not cover it, nor does a transform of t
   await host.panel.open();
   await expect(host.panel.region).toBeVisible();
   await host.page.evaluate(() => {
+    document.documentElement.style.overflow = 'hidden';
     document.body.style.transform = 'translate(50px, -80px) scale(0.5)';
     const cover = document.createElement('div');
     cover.style.cssText = 'position:fixed;inset:-2000px;z-index:2147483647;background:red';
@@ -163,53 +164,24 @@ test('point 13: nothing done in it is heard on the document, and a menu of the p
   await expect(host.page.getByText('A menu')).toBeVisible();
 });
 
-test('point 6: closed, it listens to nobody, and 5,000 updates cost what they cost without it', async ({
-  host,
-}) => {
+test('point 6: closed, it has asked the manager for nothing', async ({ host }) => {
   await host.goto('/mount/');
-  const figures = await host.page.evaluate(async () => {
+  const asked = await host.page.evaluate(async () => {
     const { Manager, mountTaskDevtools } = window as unknown as MountPage;
-    const busy = async (withPanel: boolean): Promise<number> => {
-      const manager = new Manager({ logger: false });
-      const unmount = withPanel ? mountTaskDevtools(manager) : () => {};
-      const start = performance.now();
-      let progress = (_value: number): void => {};
-      const task = manager.createTask((ctx) => {
-        progress = (value) => ctx.progress(value);
-        return new Promise((resolve) => ctx.signal.addEventListener('abort', resolve));
-      });
-      await Promise.resolve();
-      await Promise.resolve();
-      for (let at = 0; at < 5_000; at++) {
-        progress(at / 5_000);
-        if (at % 10 === 0) await manager.createTask(() => at).wait();
-      }
-      const took = performance.now() - start;
-      task.cancel();
-      unmount();
-      return took;
-    };
-    const middle = (values: number[]): number =>
-      values.sort((a, b) => a - b)[values.length >> 1] ?? 0;
-    const without: number[] = [];
-    const closed: number[] = [];
-    for (let round = 0; round < 11; round++) {
-      without.push(await busy(false));
-      closed.push(await busy(true));
-    }
-    const heard = new Set<unknown>();
-    const manager = new Manager({ logger: false });
-    const on = manager.on.bind(manager) as (...args: unknown[]) => () => void;
-    manager.on = ((...args: unknown[]) => {
-      heard.add(args);
-      return on(...args);
-    }) as typeof manager.on;
-    mountTaskDevtools(manager)();
-    return { without: middle(without), closed: middle(closed), listeners: heard.size };
+    const asked: string[] = [];
+    const manager = new Proxy(new Manager({ logger: false }), {
+      get(target, key) {
+        asked.push(String(key));
+        const value = Reflect.get(target, key, target) as unknown;
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+    const unmount = mountTaskDevtools(manager);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    unmount();
+    return asked;
   });
-  expect(figures.listeners).toBe(0);
-  // The bench measures the 5 % on a quiet machine: here it must only not be another order of cost.
-  expect(figures.closed).toBeLessThan(figures.without * 1.5 + 5);
+  expect(asked).toEqual([]);
 });
 
 test('point 7: opened and closed ten times, then unmounted, it leaves no element, no listener and no memory', async ({

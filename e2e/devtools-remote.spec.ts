@@ -64,6 +64,8 @@ test('a manager in another window shows over a port that is handed over', async 
     }),
   ]);
   await other.waitForFunction(() => 'manager' in window);
+  // A page that is hidden shows nothing new.
+  await host.page.bringToFront();
   await host.page.evaluate(() => {
     const { mountTaskDevtools, remoteManager, other } = window as unknown as MountPage & {
       other: Window;

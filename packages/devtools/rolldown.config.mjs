@@ -14,13 +14,12 @@ const entries = [
 ];
 const inputOf = (names) => Object.fromEntries(names.map((name) => [name, `src/${name}.ts`]));
 
-const withReact = './frame-with-react.ts';
+/** Both are built apart, and only their addresses stand in the rest: what a page loads at once shares nothing with what it loads later. */
+const apart = { './host/frame.ts': './frame.js', './frame-with-react.ts': './frame-with-react.js' };
 
-/** The panel with a React of its own is built apart, and only its address stands in the rest. */
 const besides = {
   name: 'besides',
-  resolveId: (source) =>
-    source === withReact ? { id: withReact.replace('.ts', '.js'), external: true } : null,
+  resolveId: (source) => (apart[source] ? { id: apart[source], external: true } : null),
 };
 
 /** The packages whose code ends up in dist, with the file of their licence. */
@@ -66,6 +65,14 @@ export default defineConfig([
     // The mode is the user's to say, not that of our build.
     transform: { ...transform, define: { 'process.env.NODE_ENV': 'process.env.NODE_ENV' } },
     output: { ...output, cleanDir: true },
+  },
+  {
+    cwd,
+    input: { frame: 'src/host/frame.ts' },
+    external: [/^react(-dom)?($|\/)/],
+    platform: 'browser',
+    transform: { ...transform, define: { 'process.env.NODE_ENV': 'process.env.NODE_ENV' } },
+    output,
   },
   {
     cwd,

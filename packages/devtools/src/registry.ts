@@ -3,12 +3,13 @@ import type { WatchedManager } from './model/watched-manager.ts';
 /** One for all copies of this package in a page, and there only once somebody registers a manager. */
 const KEY = Symbol.for('@outlast/devtools.managers');
 
-interface Registry {
+export interface Registry {
   readonly managers: Set<WatchedManager>;
   readonly listeners: Set<() => void>;
 }
 
-function registry(): Registry {
+/** Where this page's managers are registered. */
+export function registry(): Registry {
   const scope = globalThis as { [KEY]?: Registry };
   scope[KEY] ??= { managers: new Set(), listeners: new Set() };
   return scope[KEY];
@@ -32,20 +33,5 @@ export function registerManager(manager: WatchedManager): () => void {
   tell(known);
   return () => {
     if (known.managers.delete(manager)) tell(known);
-  };
-}
-
-/** Those that are registered now; the listener hears of changes until `stop`. */
-export interface Registered {
-  managers(): readonly WatchedManager[];
-  stop(): void;
-}
-
-export function watchRegistered(listener: () => void): Registered {
-  const known = registry();
-  known.listeners.add(listener);
-  return {
-    managers: () => [...known.managers],
-    stop: () => known.listeners.delete(listener),
   };
 }

@@ -1,6 +1,7 @@
 import { openPanel, type PanelHandle, panelCss } from '../panel/open-panel.tsx';
-import { type Registered, watchRegistered } from '../registry.ts';
+
 import { type Managers, type ShownManager, shownList } from '../shown-managers.ts';
+import { type Registered, watchRegistered } from '../watch-registered.ts';
 import type { DockControls, DockName } from './dock-controls.ts';
 import { frameCss } from './frame-css.ts';
 import { keepEventsInside } from './keep-events-inside.ts';

@@ -2,8 +2,8 @@ import type { Managers } from '../shown-managers.ts';
 import type { Frame } from './frame.ts';
 import { hostTag, prepareHost } from './host-element.ts';
 import { isHotkey } from './hotkey.ts';
-import { readSettings } from './panel-settings.ts';
-import { choiceOf, type TaskDevtoolsOptions } from './task-devtools-options.ts';
+import { keptSettings } from './kept-settings.ts';
+import type { TaskDevtoolsOptions } from './task-devtools-options.ts';
 import { toggleButton } from './toggle-button.ts';
 
 /** Loads what an open panel is made of, which a page that never opens one never does. */
@@ -28,15 +28,21 @@ export function launch(
   const toggle = toggleButton(() => open(toggle.element));
   const controller = new AbortController();
   const id = options.id ?? 'default';
-  const kept = readSettings(id);
+  const kept = keptSettings(id);
   let state: 'closed' | 'loading' | 'open' | 'disposed' = 'closed';
   let frame: Frame | undefined;
 
+  const setTheme = (theme: unknown): void => {
+    // What the user chose in the panel goes before what the page asks for.
+    element.dataset.theme = `${theme ?? options.theme ?? 'system'}`;
+  };
+
   const update: Launched['update'] = (newManagers, newOptions) => {
+    const isOther = newOptions.theme !== options.theme;
     managers = newManagers;
     options = newOptions;
     element.dataset.side = options.side ?? 'right';
-    element.dataset.theme = choiceOf('theme', readSettings(id).theme, options.theme);
+    if (isOther) setTheme(keptSettings(id).theme);
     frame?.update(managers, options.theme);
   };
 
@@ -98,6 +104,7 @@ export function launch(
     });
   };
 
+  setTheme(kept.theme);
   update(managers, options);
   // Several toggles in a corner stand above each other.
   const others = document.querySelectorAll(`${hostTag}[popover]`).length;
@@ -110,7 +117,7 @@ export function launch(
   listen(window);
   if ((kept.isOpen ?? options.initialIsOpen) === true) {
     // A window can only be asked for by a click.
-    if (choiceOf('dock', kept.dock, options.dock) === 'window') toggle.show('closed', inWindow);
+    if ((kept.dock ?? options.dock) === 'window') toggle.show('closed', inWindow);
     else open();
   }
   return {

@@ -1,3 +1,5 @@
+import { keptSettings, nameOf, VERSION } from './kept-settings.ts';
+
 /** What a panel remembers from one page load to the next. Values are JSON; whoever reads one checks it. */
 export interface PanelSettings {
   get(key: string): unknown;
@@ -9,12 +11,12 @@ export interface PanelSettings {
  * as the page; foreign or broken content counts as none. Never throws.
  */
 export function panelSettings(id: string): PanelSettings {
-  let known = readSettings(id);
+  let known = keptSettings(id);
   return {
     get: (name) => known[name],
     set(name, value) {
       // A second panel of that name, or another tab, may have written meanwhile.
-      known = { ...known, ...readSettings(id), [name]: value };
+      known = { ...known, ...keptSettings(id), [name]: value };
       try {
         localStorage.setItem(nameOf(id), JSON.stringify({ ...known, version: VERSION }));
       } catch {
@@ -22,17 +24,4 @@ export function panelSettings(id: string): PanelSettings {
       }
     },
   };
-}
-
-const VERSION = 1;
-const nameOf = (id: string): string => `outlast-devtools:${id}`;
-
-/** Nothing where there is none, and where another version or another program wrote it. */
-export function readSettings(id: string): Record<string, unknown> {
-  try {
-    const kept = JSON.parse(localStorage.getItem(nameOf(id)) as string);
-    return kept.version === VERSION ? kept : {};
-  } catch {
-    return {};
-  }
 }

@@ -11,11 +11,14 @@ export interface Resized {
 
 const STEP = 16;
 const LEAP = 96;
+/** Milliseconds between the two presses of a double click. */
+const DOUBLE = 400;
 
 /** The edge of a docked panel, moved by pointer, by arrow keys (with Shift in leaps), and reset by a double click. */
 export class ResizeBar {
   readonly element: HTMLElement;
   readonly #resized: Resized;
+  #pressedAt = Number.NEGATIVE_INFINITY;
 
   constructor(document: Document, resized: Resized) {
     this.#resized = resized;
@@ -27,7 +30,6 @@ export class ResizeBar {
     this.element.setAttribute('aria-label', 'Resize the panel');
     this.element.addEventListener('pointerdown', (event) => this.#drag(event));
     this.element.addEventListener('keydown', (event) => this.#press(event));
-    this.element.addEventListener('dblclick', () => this.#resized.reset());
     this.update();
   }
 
@@ -48,6 +50,13 @@ export class ResizeBar {
 
   #drag(down: PointerEvent): void {
     if (down.button !== 0) return;
+    // Counted here: where a pointer is captured, not every browser tells of a double click.
+    const isDouble = down.timeStamp - this.#pressedAt < DOUBLE;
+    this.#pressedAt = isDouble ? Number.NEGATIVE_INFINITY : down.timeStamp;
+    if (isDouble) {
+      this.#resized.reset();
+      return;
+    }
     const bar = this.element;
     const at = ({ clientX, clientY }: PointerEvent): number =>
       this.#resized.edge() === 'bottom' ? clientY : clientX;
@@ -62,9 +71,11 @@ export class ResizeBar {
     };
     bar.classList.add('moving');
     bar.setPointerCapture(down.pointerId);
-    bar.addEventListener('pointermove', (move) => this.#set(size + from - at(move), false), {
-      signal,
-    });
+    const follow = (move: PointerEvent): void => {
+      if (at(move) !== from) this.#pressedAt = Number.NEGATIVE_INFINITY;
+      this.#set(size + from - at(move), false);
+    };
+    bar.addEventListener('pointermove', follow, { signal });
     for (const type of ['pointerup', 'pointercancel', 'lostpointercapture'])
       bar.addEventListener(type, end, { signal });
     // No selection starts in the page, and the focus comes here all the same.
