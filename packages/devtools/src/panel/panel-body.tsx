@@ -42,6 +42,10 @@ export function PanelBody({ size, ...props }: PanelBodyProps): ReactElement {
     // biome-ignore lint/a11y/noStaticElementInteractions: keys come up from the controls inside.
     <div
       className={`body ${isLost ? 'lost' : ''}`}
+      onPointerDown={({ target }) => {
+        const isOutside = !(target as Element).closest('.menu-place');
+        if (state.open === 'menu' && isOutside) view.change({ open: undefined });
+      }}
       onKeyDown={(event) => {
         if (pressKey(view, event)) event.preventDefault();
       }}

@@ -23,7 +23,7 @@ export function ProgressCell({
   const percent = Math.floor(info.progress * 100);
   const isUnknown = info.progress === 0 && info.progressMessage === null;
   return (
-    <span className="progress" title={info.progressMessage ?? undefined}>
+    <span className="progress" title={info.progressMessage?.slice(0, 500)}>
       <span className={`track ${isUnknown ? 'unknown' : ''}`}>
         <span className="fill" style={{ transform: `scaleX(${info.progress})` }} />
       </span>

@@ -1,4 +1,4 @@
-import type { ReactElement } from 'react';
+import type { KeyboardEvent, ReactElement } from 'react';
 import { type DisplayStatus, displayStatuses } from '../model/display-status.ts';
 import { noFilter, toggleStatus } from '../model/task-filter.ts';
 import { statusClass } from '../status-colours.ts';
@@ -8,14 +8,25 @@ import type { PanelView } from './use-panel.ts';
 /** These two are rare: their chips come with their first task. All others stay, so that nothing jumps. */
 const rare: ReadonlySet<DisplayStatus> = new Set(['interrupted', 'dropped']);
 
+/** One tab stop for all of them: arrows go from one to the next. */
+function moveFocus({ key, target }: KeyboardEvent): void {
+  const chip = target as Element;
+  const next =
+    key === 'ArrowRight'
+      ? chip.nextElementSibling
+      : key === 'ArrowLeft'
+        ? chip.previousElementSibling
+        : null;
+  (next as HTMLElement | null)?.focus();
+}
+
 /** How many tasks have each status; each count is a filter. */
 export function StatusChips({ view }: { view: PanelView }): ReactElement {
   const { log, state, change } = view;
   const { filter } = state;
   const chosen = filter.statuses;
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out as a line in every browser.
-    <div className="chips" role="group" aria-label="Filter by status">
+    <div className="chips" role="toolbar" aria-label="Filter by status" onKeyDown={moveFocus}>
       <button
         type="button"
         className="chip"
@@ -30,6 +41,7 @@ export function StatusChips({ view }: { view: PanelView }): ReactElement {
           <button
             key={status}
             type="button"
+            tabIndex={-1}
             className={`chip ${count === 0 ? 'zero' : statusClass(status)}`}
             title={rare.has(status) ? status : `${status} (${displayStatuses.indexOf(status) + 1})`}
             aria-label={`${status} ${count}`}

@@ -29,13 +29,13 @@ export function TaskDetails({ view, entry }: TaskDetailsProps): ReactElement {
   const more = useMore(entry);
   return (
     // biome-ignore lint/a11y/useSemanticElements: an aside inside a region is a landmark too many.
-    <div className="details" role="group" aria-label={`Details of ${entry.name}`}>
+    <div className="details" role="group" aria-label={`Details of ${entry.name.slice(0, 300)}`}>
       <div className="details-head">
         <span className={`status ${statusClass(entry.status)}`}>
           <StatusIcon status={entry.status} />
           {entry.status}
         </span>
-        <strong title={entry.name}>{entry.name.slice(0, 300)}</strong>
+        <strong title={entry.name.slice(0, 300)}>{entry.name.slice(0, 300)}</strong>
         <span className="space" />
         <button
           type="button"

@@ -97,7 +97,7 @@ const cells: Record<ColumnKey, Cell> = {
   ),
   name: ({ entry, now }) => (
     <>
-      <span className="name-text" title={entry.name}>
+      <span className="name-text" title={entry.name.slice(0, 300)}>
         {entry.name.slice(0, 300)}
       </span>
       {entry.info(now).restored && (
@@ -135,7 +135,7 @@ const cells: Record<ColumnKey, Cell> = {
         className="button small"
         // The table is one stop; from the keyboard it is the key c.
         tabIndex={-1}
-        aria-label={`Cancel ${entry.name}`}
+        aria-label={`Cancel ${entry.name.slice(0, 300)}`}
         onClick={(event) => {
           event.stopPropagation();
           actions.cancel(entry);

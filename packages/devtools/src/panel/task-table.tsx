@@ -90,7 +90,7 @@ export function TaskTable({ view, width }: TaskTableProps): ReactElement {
       <TaskRow
         key={entry.key}
         entry={entry}
-        version={log.isStill ? -1 : entry.version}
+        version={entry.version}
         index={index}
         columns={columns}
         isActive={entry === active}

@@ -325,3 +325,37 @@ test('every control of a narrow panel is in sight', async () => {
   expect(menu?.left).toBeGreaterThanOrEqual(0);
   expect(menu?.right).toBeLessThanOrEqual(380);
 });
+
+test('Tab reaches the table in at most fifteen stops; the status counts are one, arrows go on', async () => {
+  const manager = await finished('one');
+  manager.createTask(untilAborted, { name: 'live' });
+  await open(manager);
+  const stops = [
+    ...shadowOf().querySelectorAll<HTMLElement>('button, input, select, [tabindex="0"]'),
+  ].filter((one) => one.tabIndex === 0 && !one.hidden && !(one as HTMLButtonElement).disabled);
+  expect(stops.indexOf(panel.grid.element() as HTMLElement)).toBeGreaterThan(0);
+  expect(stops.indexOf(panel.grid.element() as HTMLElement)).toBeLessThan(15);
+  (panel.button(/^All/).element() as HTMLElement).focus();
+  await userEvent.keyboard('{ArrowRight}{ArrowRight} ');
+  await expect.poll(names).toEqual(['live']);
+  await expectFocus(panel.button('running 1'));
+});
+
+test('a click elsewhere puts the menu away', async () => {
+  await open(await finished('one'));
+  await click(panel.button('Settings'));
+  await expect.element(page.getByRole('group', { name: 'Settings' })).toBeVisible();
+  const foot = shadowOf().querySelector('.foot');
+  foot?.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true }));
+  await expect.poll(() => page.getByRole('group', { name: 'Settings' }).elements().length).toBe(0);
+});
+
+test('paused, what the user cancels shows at once', async () => {
+  const manager = quietManager();
+  manager.createTask(untilAborted, { name: 'live' });
+  await open(manager);
+  await expect.element(panel.row(/running live/)).toBeVisible();
+  await userEvent.keyboard('p');
+  await click(panel.button('Cancel live'));
+  await expect.element(panel.row(/cancelled live/)).toBeVisible();
+});
