@@ -8,7 +8,8 @@ import { build } from './build.mjs';
 import { main, root, run } from './run.mjs';
 
 const pnpm = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).packageManager;
-const needed = { core: ['LICENSE', 'THIRD-PARTY-NOTICES'], devtools: ['LICENSE'] };
+const notices = ['LICENSE', 'THIRD-PARTY-NOTICES'];
+const needed = { core: notices, devtools: notices };
 
 /** Needs a build. Says how many checks passed and failed. */
 export async function checkPackages() {

@@ -16,7 +16,7 @@ export const frameCss: string = `
   inset: 0 0 0 auto !important; width: min(var(--size), 100vw) !important;
   border-left: 1px solid var(--control) !important; box-shadow: -4px 0 16px rgb(0 0 0 / 0.12) !important;
 }
-:host([data-place="inline"]) { height: 100% !important; min-height: 200px !important; position: relative !important; }
+:host([data-place="inline"]) { height: 100% !important; min-height: 200px !important; position: relative !important; box-shadow: 0 0 0 1px var(--line) !important; }
 :host([data-place="window"]) { position: fixed !important; inset: 0 !important; }
 :host .root { height: 100% !important; }
 .away { display: flex; align-items: center; justify-content: center; gap: 12px; height: 100%; color: var(--muted); background: var(--panel); border: 1px dashed var(--control); border-radius: 6px; box-sizing: border-box; }
