@@ -4,7 +4,14 @@ import { FlushPacer } from './flush-pacer.ts';
 import { LogPart } from './log-part.ts';
 import type { LogHost } from './page-host.ts';
 import { TaskEntry } from './task-entry.ts';
-import type { ManagerState, TaskChange, TaskFacts, TaskSink, TaskSource } from './task-source.ts';
+import type {
+  AttemptChange,
+  ManagerState,
+  TaskChange,
+  TaskFacts,
+  TaskSink,
+  TaskSource,
+} from './task-source.ts';
 import { Throughput } from './throughput.ts';
 
 const KEPT = 10_000;
@@ -31,6 +38,9 @@ export class TaskLog {
   readonly #pacer: FlushPacer;
   readonly #stops: Array<() => void> = [];
   readonly #dirty = new Set<TaskEntry>();
+  /** What happened to attempts since the last flush. */
+  readonly #attempts: Array<{ entry: TaskEntry; change: AttemptChange }> = [];
+  #stillSince: number | undefined;
   readonly #listeners = new Set<() => void>();
   /** Tasks that failed or timed out since the list was last asked for. */
   #failures: TaskEntry[] = [];
@@ -49,6 +59,11 @@ export class TaskLog {
 
   get now(): number {
     return this.#host.wallClock();
+  }
+
+  /** The time that rows are shown for. */
+  get shownAt(): number {
+    return this.#stillSince ?? this.now;
   }
 
   /** Whether its rows stand still because the user wants to read them. */
@@ -78,7 +93,10 @@ export class TaskLog {
 
   /** Brings entries, counts and listeners up to date. The pacer calls it; an action of the user's may. */
   flush(): void {
-    const now = this.now;
+    const { now } = this;
+    this.#stillSince = this.isStill ? now : undefined;
+    for (const { entry, change } of this.#attempts) entry.note(change);
+    this.#attempts.length = 0;
     for (const entry of this.#dirty) {
       const { facts, part } = entry;
       const before = entry.refresh(now);
@@ -197,7 +215,7 @@ export class TaskLog {
     else entry.facts = facts;
     this.#dirty.add(entry);
     if (change !== undefined && change.type !== 'resumed') {
-      entry.note(change);
+      this.#attempts.push({ entry, change });
       if (change.type === 'started') this.throughput.current.started++;
     }
     this.#pacer.request();
@@ -220,7 +238,8 @@ export class TaskLog {
 
   #flushUnlessStill(): void {
     // What stands still must not pile up without end.
-    if (this.isStill && this.#dirty.size < 2 * this.keep) this.#changed();
+    const isMuch = this.#dirty.size > 2 * this.keep || this.#attempts.length > 10 * this.keep;
+    if (this.isStill && !isMuch) this.#changed();
     else this.flush();
   }
 

@@ -24,7 +24,7 @@ interface TaskDetailsProps {
 /** Everything that is known of one task. */
 export function TaskDetails({ view, entry }: TaskDetailsProps): ReactElement {
   const { log, change, focusTable } = view;
-  const { now } = log;
+  const now = log.shownAt;
   const info = entry.info(now);
   const more = useMore(entry);
   return (

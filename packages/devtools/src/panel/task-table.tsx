@@ -23,7 +23,7 @@ export function TaskTable({ view, width }: TaskTableProps): ReactElement {
   const [scrollTop, setScrollTop] = useState(0);
   const { height } = useSize(grid);
   const columns = useMemo(() => columnsFor(width, layout), [width, layout]);
-  const { now } = log;
+  const now = log.shownAt;
   const viewHeight = Math.max(0, height - ROW_HEIGHT);
   const { first, end } = rowWindow(scrollTop, viewHeight, shown.length);
   const activeIndex = active === undefined ? -1 : shown.indexOf(active);
@@ -97,7 +97,7 @@ export function TaskTable({ view, width }: TaskTableProps): ReactElement {
         isDetailed={entry === detailed}
         isSelected={selected.has(entry)}
         canCancel={entry.live && entry.part.can('cancel')}
-        second={isMoving && !log.isStill ? Math.floor(now / 1_000) : 0}
+        second={isMoving ? Math.floor(now / 1_000) : 0}
         now={now}
         scale={scale}
         actions={actions}
@@ -160,8 +160,7 @@ function useScale(view: PanelView, isShown: boolean, first: number, end: number)
   const last = useRef<TimeScale | undefined>(undefined);
   const { log, shown, state, shownSpan } = view;
   if (!isShown) return undefined;
-  if (log.isStill && last.current !== undefined) return last.current;
-  const { now } = log;
+  const now = log.shownAt;
   const work = Array.from({ length: end - first }, (_, at) => shown.at(first + at))
     .filter((entry) => entry !== undefined)
     .map((entry) => lifeOf(entry, now));

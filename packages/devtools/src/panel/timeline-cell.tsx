@@ -21,11 +21,12 @@ export function TimelineCell({ entry, scale, now }: TimelineCellProps): ReactEle
   const isBad = !entry.live && entry.status !== 'done';
   return (
     <span className="bars" aria-hidden="true">
-      {bars.map(({ kind, from, to, status }) => {
+      {bars.map(({ kind, from, to, status }, index) => {
         const left = scale.at(from);
         return (
           <i
-            key={from}
+            // biome-ignore lint/suspicious/noArrayIndexKey: two may begin at one time, and only the last is ever added or grows.
+            key={index}
             className={`${kind} ${kind === 'run' ? statusClass(status) : ''} ${entry.live && to >= now - 1 ? 'on' : ''}`}
             style={{ left: percent(left), width: percent(scale.at(to) - left) }}
           />
