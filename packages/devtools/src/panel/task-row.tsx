@@ -9,7 +9,7 @@ import { ContextCell } from './context-cell.tsx';
 import { ProgressCell } from './progress-cell.tsx';
 import type { Click } from './selection.ts';
 import { StatusIcon } from './status-icon.tsx';
-import { TimelineCell } from './timeline-cell.tsx';
+import { barShape, TimelineCell } from './timeline-cell.tsx';
 import { TimeoutCell } from './timeout-cell.tsx';
 
 export interface RowActions {
@@ -125,8 +125,8 @@ const cells: Record<ColumnKey, Cell> = {
     return attempt === 0 ? null : String(attempt);
   },
   context: ({ entry, now }) => <ContextCell entry={entry} now={now} />,
-  timeline: ({ entry, now, scale }) =>
-    scale ? <TimelineCell entry={entry} scale={scale} now={now} /> : null,
+  timeline: ({ entry, scale }) =>
+    scale ? <TimelineCell entry={entry} shape={barShape(entry)} scale={scale} /> : null,
   actions({ entry, canCancel, actions }) {
     if (!canCancel) return null;
     return (
