@@ -9,7 +9,6 @@ export type WatchedManager = Pick<
   | 'ready'
   | 'getTask'
   | 'getTasks'
-  | 'getTaskInfo'
   | 'metrics'
   | 'cancelTask'
   | 'clearCompleted'
@@ -17,9 +16,3 @@ export type WatchedManager = Pick<
   | 'on'
 > &
   Partial<Pick<BackgroundTaskManager, 'paused' | 'pause' | 'resume' | 'rerun'>>;
-
-export type Managers = WatchedManager | readonly WatchedManager[];
-
-export function managerList(managers: Managers): readonly WatchedManager[] {
-  return Array.isArray(managers) ? managers : [managers as WatchedManager];
-}

@@ -1,9 +1,10 @@
 import { createRoot } from 'react-dom/client';
 import type { DockControls } from '../host/dock-controls.ts';
 import type { PanelSettings } from '../host/panel-settings.ts';
+import type { ShownManager } from '../shown-managers.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { Panel } from './panel.tsx';
-import { PanelSession, type Watched } from './panel-session.ts';
+import { PanelSession } from './panel-session.ts';
 
 export { panelCss } from './panel-css.ts';
 
@@ -19,14 +20,14 @@ export interface OpenPanelOptions {
 }
 
 export interface PanelHandle {
-  setManagers(watched: readonly Watched[]): void;
+  setManagers(watched: readonly ShownManager[]): void;
   close(): void;
 }
 
 /** Shows the panel in a shadow root, with a React root of its own, and watches managers until it is closed. */
 export function openPanel(
   shadow: ShadowRoot,
-  watched: readonly Watched[],
+  watched: readonly ShownManager[],
   options: OpenPanelOptions,
 ): PanelHandle {
   const { ownerDocument } = shadow;

@@ -2,10 +2,7 @@ import { localSource } from '../model/local-source.ts';
 import { pageHost } from '../model/page-host.ts';
 import { TaskLog } from '../model/task-log.ts';
 import type { TaskSource } from '../model/task-source.ts';
-import type { WatchedManager } from '../model/watched-manager.ts';
-
-/** What a panel can be given to show: managers in this page, and sources of those elsewhere. */
-export type Watched = WatchedManager | TaskSource;
+import type { ShownManager } from '../shown-managers.ts';
 
 /** What an open panel looks at: some sources, and the log of the one that is chosen, or of all. */
 export class PanelSession {
@@ -18,7 +15,7 @@ export class PanelSession {
   #log: TaskLog | undefined;
   readonly #listeners = new Set<() => void>();
 
-  constructor(watched: readonly Watched[], view: Window) {
+  constructor(watched: readonly ShownManager[], view: Window) {
     this.#view = view;
     this.sources = watched.map(sourceOf);
     this.chosen = this.sources[0]?.id;
@@ -37,7 +34,7 @@ export class PanelSession {
   }
 
   /** Goes on with what is chosen if it is among the new ones. */
-  setManagers(watched: readonly Watched[]): void {
+  setManagers(watched: readonly ShownManager[]): void {
     const before = this.sources;
     this.sources = watched.map(sourceOf);
     const wasAll = this.chosen === undefined && before.length > 1;
@@ -73,6 +70,6 @@ export class PanelSession {
   }
 }
 
-function sourceOf(watched: Watched): TaskSource {
+function sourceOf(watched: ShownManager): TaskSource {
   return 'open' in watched ? watched : localSource(watched);
 }
