@@ -25,9 +25,10 @@ export class ResizeBar {
     this.element = document.createElement('div');
     this.element.className = 'resize';
     this.element.tabIndex = 0;
-    this.element.title = 'Drag, or press the arrow keys; a double click resets it';
+    // Its name, too.
+    this.element.title =
+      'Resize the panel: drag, or press the arrow keys; a double click resets it';
     this.element.setAttribute('role', 'separator');
-    this.element.setAttribute('aria-label', 'Resize the panel');
     this.element.addEventListener('pointerdown', (event) => this.#drag(event));
     this.element.addEventListener('keydown', (event) => this.#press(event));
     this.update();
