@@ -336,7 +336,7 @@ test('Tab reaches the table in at most fifteen stops; the status counts are one,
   expect(stops.indexOf(panel.grid.element() as HTMLElement)).toBeGreaterThan(0);
   expect(stops.indexOf(panel.grid.element() as HTMLElement)).toBeLessThan(15);
   (panel.button(/^All/).element() as HTMLElement).focus();
-  await userEvent.keyboard('{ArrowRight}{ArrowRight} ');
+  await userEvent.keyboard('{ArrowRight}{ArrowRight}{Enter}');
   await expect.poll(names).toEqual(['live']);
   await expectFocus(panel.button('running 1'));
 });
