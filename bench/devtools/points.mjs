@@ -11,6 +11,7 @@ export function reportPoints({ trials, closed, bytes }) {
   if (sizes.length > 0) {
     point1(trials, sizes);
     for (const rate of [1_000, 10_000]) points3to5(trials, sizes, rate);
+    point16(trials, sizes);
   }
   if (closed.some(({ name }) => name === 'outlast')) {
     const more = closedMs(closed, 'outlast', true) / closedMs(closed, 'outlast', false) - 1;
@@ -74,4 +75,13 @@ function points3to5(trials, sizes, rate) {
   const ratio = most.cpu / fewest.cpu;
   const sizesText = `${count(most.size)} as against ${count(fewest.size)} rows, ${count(rate)} a second`;
   verdict(`point 5: at most twice the CPU at ${sizesText}`, ratio <= 2, ratio.toFixed(1));
+}
+
+function point16(trials, sizes) {
+  for (const size of sizes) {
+    const own = trials.filter((trial) => trial.name === 'outlast' && trial.size === size);
+    const ms = median(own.map(({ cancelRow }) => cancelRow));
+    const goal = `point 16: a cancelled row says so within 200 ms at ${count(size)} rows`;
+    verdict(goal, ms <= 200, `${ms.toFixed(0)} ms`);
+  }
 }

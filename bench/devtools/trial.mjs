@@ -16,7 +16,8 @@ export function measure({ site, name, contender, size }) {
     const firstRow = await opened;
     const open = [];
     for (const rate of rates) open.push(await update(tab, { rate, size }));
-    return { name, size, firstRow, idle, closed, open };
+    const cancelRow = name === 'outlast' ? await page.evaluate('bench.cancelRow()') : undefined;
+    return { name, size, firstRow, idle, closed, open, cancelRow };
   });
 }
 

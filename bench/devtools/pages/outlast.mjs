@@ -11,3 +11,13 @@ offerPanel({
   opener: () => root()?.querySelector('.toggle'),
   hasRow: () => root()?.querySelector('[role=row]:not(.heads)'),
 });
+
+/** Milliseconds from a click on Cancel in a row until that row says so. */
+globalThis.bench.cancelRow = async () => {
+  const button = root().querySelector('[role=row] button');
+  const row = button.closest('[role=row]');
+  const start = performance.now();
+  button.click();
+  while (!row.textContent.includes('cancelled')) await new Promise(requestAnimationFrame);
+  return performance.now() - start;
+};
