@@ -30,6 +30,7 @@ export class TaskRows {
   /** Tasks with a larger key wait until the rows may move. */
   #heldAfter = Number.POSITIVE_INFINITY;
   #seen = '';
+  #snapshots = 0;
   #sortedAt = Number.NEGATIVE_INFINITY;
   #sorted: TaskEntry[] = [];
   #shown: ShownTasks = newestFirst([], 0);
@@ -54,10 +55,14 @@ export class TaskRows {
   update(asked: Asked): ShownTasks {
     const before = this.#asked;
     this.#asked = asked;
-    const isAnew = asked.filter !== before?.filter || asked.sort !== before?.sort;
+    const { list, snapshots } = this.#log;
+    const isNewWorld = snapshots !== this.#snapshots;
+    this.#snapshots = snapshots;
+    const isAnew = isNewWorld || asked.filter !== before?.filter || asked.sort !== before?.sort;
     if (asked.filter !== before?.filter) this.#judge = new Judge(asked.filter);
     if (asked.hold === 'none') this.#heldAfter = Number.POSITIVE_INFINITY;
-    else if (this.#heldAfter === Number.POSITIVE_INFINITY) this.#heldAfter = this.#log.list.lastKey;
+    else if (isNewWorld || this.#heldAfter === Number.POSITIVE_INFINITY)
+      this.#heldAfter = list.lastKey;
     if (isAnew || asked.hold !== 'all') this.#renew(asked, isAnew);
     this.held = this.#countHeld();
     return this.#shown;

@@ -28,6 +28,8 @@ export class TaskLog {
   version = 0;
   /** Changes when tasks came, went, or have another status. */
   membership = 0;
+  /** Changes with every snapshot: what was known before may be of a process that is gone. */
+  snapshots = 0;
   /** Finished tasks that were let go to stay under the limit. */
   dropped = 0;
   eventsPerSecond = 0;
@@ -170,6 +172,7 @@ export class TaskLog {
 
   #takeSnapshot(part: LogPart, tasks: readonly TaskFacts[], state: ManagerState): void {
     const now = this.now;
+    this.snapshots++;
     const hadSome = this.list.size > 0;
     const kept = new Set<TaskEntry>();
     for (const facts of tasks) {

@@ -68,7 +68,7 @@ export interface TaskSink {
   /** All there is, oldest first. Again after a lost link: what is not among it is gone. */
   snapshot(tasks: readonly TaskFacts[], state: ManagerState): void;
   /** A task is new, or something happened to it; several changes of one task come one by one, oldest first. */
-  changed(task: TaskFacts, change?: TaskChange | undefined): void;
+  changed(task: TaskFacts, change?: TaskChange): void;
   /** Tasks that came in late, such as those of an earlier page load. Known ones are left as they are. */
   added(tasks: readonly TaskFacts[]): void;
   state(state: ManagerState): void;

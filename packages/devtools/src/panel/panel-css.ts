@@ -48,9 +48,6 @@ const frame = `
   .chip[aria-pressed="true"] { outline: 2px solid Highlight; outline-offset: -2px; }
   .panel, .foot, .heads, .head { border-color: CanvasText; }
 }
-@media (prefers-reduced-motion: no-preference) {
-  .fill { transition: transform 120ms linear; }
-}
 `;
 
 /** The whole sheet of the panel. */

@@ -3,16 +3,9 @@ import type { PanelView } from './use-panel.ts';
 
 /** How the panel itself is doing: what it shows, how fast it is told, and what it had to let go. */
 export function PanelFoot({ view }: { view: PanelView }): ReactElement {
-  const { log, shown, state } = view;
+  const { log, shown } = view;
   const total = log.list.size;
   const events = log.eventsPerSecond;
-  const pace = log.isStill
-    ? 'view paused'
-    : log.parts.every(({ state: { phase } }) => phase.name === 'closed')
-      ? 'read only'
-      : state.follow
-        ? 'live, following the newest'
-        : `live${events > 20 ? ', 10 times a second' : ''}`;
   return (
     <div className="foot">
       <span>
@@ -22,7 +15,7 @@ export function PanelFoot({ view }: { view: PanelView }): ReactElement {
         {' · '}
         {events.toLocaleString()} {events === 1 ? 'event/s' : 'events/s'}
         {' · '}
-        {pace}
+        {paceOf(view)}
       </span>
       <span className="space" />
       {log.dropped > 0 && (
@@ -33,4 +26,13 @@ export function PanelFoot({ view }: { view: PanelView }): ReactElement {
       )}
     </div>
   );
+}
+
+function paceOf({ log, state }: PanelView): string {
+  if (log.isStill) return 'view paused';
+  const away = log.parts.find(({ link }) => link.name !== 'live')?.link;
+  if (away) return away.name === 'lost' ? 'connection lost' : 'waiting';
+  if (log.parts.every(({ state: { phase } }) => phase.name === 'closed')) return 'read only';
+  if (state.follow) return 'live, following the newest';
+  return log.eventsPerSecond > 20 ? 'live, 10 times a second' : 'live';
 }

@@ -1,6 +1,6 @@
 import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { type KeptView, keepView, readView } from '../model/kept-view.ts';
-import { type ShownTasks, TaskRows } from '../model/shown-tasks.ts';
+import { type Hold, type ShownTasks, TaskRows } from '../model/shown-tasks.ts';
 import type { TaskEntry } from '../model/task-entry.ts';
 import type { TaskLog } from '../model/task-log.ts';
 import type { PanelProps } from './panel.tsx';
@@ -83,16 +83,22 @@ export function usePanel(props: PanelProps & { log: TaskLog }): PanelView {
   }, [settings, filter, layout, sort, span, strip]);
 
   const rows = useMemo(() => new TaskRows(log), [log]);
-  const shown = rows.update({ filter, sort, hold: holdOf(log, rows, state) });
+  const hold = holdOf(log, rows, state, isPointerOver(state, grid.current));
+  const shown = rows.update({ filter, sort, hold });
   const base = { ...props, state, rows, shown, notice, grid, search, shownSpan };
   return { ...base, change, announce, focusTable };
 }
 
 /** Nothing moves under the pointer, and nothing new comes in where somebody reads. */
-function holdOf(log: TaskLog, rows: TaskRows, state: PanelState): 'none' | 'new' | 'all' {
+function holdOf(log: TaskLog, rows: TaskRows, state: PanelState, isOver: boolean): Hold {
   if (log.isStill) return 'all';
   if (state.follow || rows.isEmpty) return 'none';
-  if (state.pointer === 'over') return 'all';
+  if (isOver) return 'all';
   const isReading = state.isScrolled || state.detailed !== undefined || state.selected.size > 0;
   return isReading ? 'new' : 'none';
+}
+
+/** Looked up at each flush: where a row goes from under the pointer, nobody is told that the pointer left. */
+function isPointerOver({ pointer }: PanelState, grid: Element | null): boolean {
+  return pointer === 'over' && !!grid?.querySelector('.rows:hover');
 }

@@ -1,6 +1,6 @@
 import type { TaskInfo } from '@outlast/core';
 import { afterEach, expect, test } from 'vitest';
-import { page } from 'vitest/browser';
+import { page, userEvent } from 'vitest/browser';
 import type { TaskSink, TaskSource } from '../../src/model/task-source.ts';
 import { openPanel, panelCss } from '../../src/panel/open-panel.tsx';
 import { click, panel } from '../support/panel-page.ts';
@@ -62,9 +62,40 @@ test('until it answers, the panel says whom it waits for', async () => {
   const sink = await openFar({});
   sink.link({ name: 'waiting', address: 'ws://127.0.0.1:9229' });
   await expect.element(panel.region).toHaveTextContent('Waiting for ws://127.0.0.1:9229');
+  expect(panel.region.element()).not.toHaveTextContent('live');
   sink.link({ name: 'live' });
   sink.snapshot([record('a')], open);
   await expect.element(panel.row(/running a/)).toBeVisible();
+});
+
+test('a new snapshot takes the place of rows that stand still under the pointer', async () => {
+  const sink = await openFar({});
+  sink.snapshot([record('a')], open);
+  await expect.element(panel.row(/running a/)).toBeVisible();
+  await userEvent.hover(panel.row(/running a/));
+  sink.changed(record('b'));
+  await expect.element(panel.button('↑ 1 new')).toBeVisible();
+  sink.link({ name: 'lost', retryAt: Date.now() + 3_000 });
+  sink.link({ name: 'live' });
+  sink.snapshot([record('c')], open);
+  await expect.element(panel.row(/running c/)).toBeVisible();
+  expect(panel.row(/running [ab]/).elements()).toHaveLength(0);
+  expect(panel.button(/new$/).elements()).toHaveLength(0);
+});
+
+test('rows do not stand still for a pointer that nobody saw leave', async () => {
+  const sink = await openFar({});
+  sink.snapshot([record('a')], open);
+  await expect.element(panel.row(/running a/)).toBeVisible();
+  await userEvent.hover(panel.region.getByText('Tasks', { exact: true }));
+  // It came, and the row went from under it.
+  panel
+    .row(/running a/)
+    .element()
+    .dispatchEvent(new PointerEvent('pointerover', { bubbles: true }));
+  sink.changed(record('b'));
+  await expect.element(panel.row(/running b/)).toBeVisible();
+  expect(panel.button(/new$/).elements()).toHaveLength(0);
 });
 
 test('lost, what it last said stays, nothing can be asked of it, and it can be tried again at once', async () => {
@@ -76,6 +107,7 @@ test('lost, what it last said stays, nothing can be asked of it, and it can be t
   sink.link({ name: 'lost', retryAt: Date.now() + 3_000 });
   await expect.element(panel.region).toHaveTextContent(/retrying in \d s/);
   await expect.element(panel.row(/running a/)).toBeVisible();
+  expect(panel.region.element()).not.toHaveTextContent('live');
   for (const name of ['Cancel a', 'Cancel all', 'Shut down'])
     expect(panel.button(name).elements()).toHaveLength(0);
   await click(panel.button('Now'));

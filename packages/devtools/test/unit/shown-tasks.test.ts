@@ -1,7 +1,11 @@
 import { afterEach, expect, test } from 'vitest';
+import { localSource } from '../../src/model/local-source.ts';
 import { type Hold, type ShownTasks, TaskRows } from '../../src/model/shown-tasks.ts';
 import { noFilter, type TaskFilter, toggleStatus } from '../../src/model/task-filter.ts';
+import { TaskLog } from '../../src/model/task-log.ts';
 import type { TaskSort } from '../../src/model/task-sort.ts';
+import type { TaskSink } from '../../src/model/task-source.ts';
+import { StillHost } from '../support/still-host.ts';
 import { never, quiet, stopWatching, watch } from '../support/watch-manager.ts';
 
 afterEach(stopWatching);
@@ -58,6 +62,29 @@ test('under the pointer nothing goes away either, until the filter itself is cha
   expect(list(show(running, 'all'))).toEqual(['e']);
   expect(list(show(toggleStatus(running, 'done'), 'all'))).toEqual(['c', 'a']);
   expect(list(show(running, 'none'))).toEqual([]);
+});
+
+test('a new snapshot brings all it has, whatever is held', () => {
+  const sinks: TaskSink[] = [];
+  const host = new StillHost();
+  const open = (sink: TaskSink) => {
+    sinks.push(sink);
+    return () => {};
+  };
+  const source = { ...localSource(quiet()), open };
+  const log = new TaskLog([source], host);
+  const tell = (...names: string[]): void => {
+    const tasks = names.map((name) => quiet().createTask(never, { name }));
+    sinks[0]?.snapshot(tasks, { phase: { name: 'open' }, paused: false });
+  };
+  const rows = new TaskRows(log);
+  const held = { filter: noFilter, sort: undefined, hold: 'all' } as const;
+  tell('a', 'b');
+  expect(list(rows.update(held))).toEqual(['b', 'a']);
+  tell('c');
+  expect(list(rows.update(held))).toEqual(['c']);
+  expect(rows.held).toBe(0);
+  log.stop();
 });
 
 test('statuses and words combine', async () => {
