@@ -5,8 +5,14 @@ import { Lane } from './lane.mjs';
 import { line } from './report.mjs';
 import { Trial } from './trial.mjs';
 
+/** Some take minutes: stopped after so many ms, which is then their figure. */
+const enough = 20_000;
+
+/** For one measure, in ms. */
+const patience = 40_000;
+
 const measures = {
-  emit: '10,000 events, call',
+  emit: `10,000 events, call (given up after ${enough.toLocaleString('en')})`,
   emitAll: 'all tasks until 3 s after',
   hide: '1,000 waiting, hide',
   durable: 'durable after',
@@ -32,19 +38,24 @@ export function reportCosts({ contenders, costs, runs }) {
     console.log(`  ${title}`);
     for (const [name, { title }] of Object.entries(contenders)) {
       const figures = costs[name].map((cost) => cost[measure]).filter((cost) => cost !== undefined);
-      if (figures.length > 0) console.log(line(`  ${title}`, [median(figures).toFixed(1)]));
+      const figure = figures.length > 0 ? median(figures).toFixed(1) : '-';
+      console.log(line(`  ${title}`, [figure]));
     }
   }
   const own = Object.keys(contenders).filter((name) => contenders[name].page === 'outlast');
-  const typical = (name, measure) => median(costs[name].map((cost) => cost[measure]));
-  const slowest = Math.max(...Object.keys(contenders).map((name) => typical(name, 'emit')));
+  const typical = (name, measure) =>
+    median(costs[name].map((cost) => cost[measure] ?? Number.POSITIVE_INFINITY));
+  const emitted = Object.values(costs)
+    .flat()
+    .map((cost) => cost.emit ?? enough);
+  const slowest = Math.max(...emitted);
   for (const name of own) {
     const goal = (what, measure, most) => {
       const got = typical(name, measure);
       verdict(`${contenders[name].title}: ${what}`, got <= most, `${got.toFixed(1)} ms`);
     };
     goal('10,000 events under 50 ms', 'emit', 50);
-    goal('a tenth of the slowest', 'emit', slowest / 10);
+    goal('at most a tenth of the slowest', 'emit', slowest / 10);
     goal('hide handlers under 20 ms', 'hide', 20);
     goal('durable within 10 ms', 'durable', 10);
   }
@@ -58,7 +69,8 @@ async function inTrial(setUp, measure) {
     const page = await trial.browser.open('about:blank');
     await page.send('Page.enable');
     await page.send('Page.addScriptToEvaluateOnNewDocument', { source: `(${observe})()` });
-    return await measure(trial, page);
+    // A page that is still busy answers nothing: then there is no figure.
+    return await Promise.race([measure(trial, page), wait(patience, {})]);
   } finally {
     await lane.dispose();
   }
@@ -81,7 +93,8 @@ async function emit(trial, page) {
   const before = await busy();
   const call = await page.evaluate(`(() => {
     const start = performance.now();
-    bench.trackMany(0, 10_000, 200);
+    for (let made = 0; made < 10_000 && performance.now() - start < ${enough}; made += 100)
+      bench.trackMany(made, 100, 200);
     return performance.now() - start;
   })()`);
   await wait(3_000);
