@@ -97,9 +97,7 @@ const stop = (page: Page): Promise<{ role: string; isRinged: boolean }> =>
     return { role, isRinged: rings(active) || rings(active.closest('.field')) };
   });
 
-test('point 15: the table is one stop, and every stop has a ring', async ({
-  host,
-}) => {
+test('point 15: the table is one stop, and every stop has a ring', async ({ host }) => {
   await host.goto('/mount/');
   await host.page.evaluate(() =>
     document.getElementById('root')?.append(document.createElement('input')),
