@@ -19,11 +19,11 @@ export async function measureClosed({ site, name, isWith }) {
     };
     const burst = async (times) => {
       const before = await busy();
-      await page.evaluate(`bench.burst(${times}, ${SIZE})`);
+      await page.evaluate(`bench.burst(${5_000 * times}, ${SIZE})`);
       return ((await busy()) - before) / times;
     };
     await burst(2);
-    const times = Math.min(20, Math.max(1, Math.ceil(LEAST / (await burst(1)))));
+    const times = Math.min(100, Math.max(1, Math.ceil(LEAST / (await burst(1)))));
     const rounds = [];
     for (let round = 0; round < (times === 1 ? 3 : ROUNDS); round += 1)
       rounds.push(await burst(times));

@@ -28,9 +28,14 @@ async function longTasksSince(start) {
   return longTasks.filter(({ startTime }) => startTime >= start).map(({ duration }) => duration);
 }
 
+function updateAll(update, count, size) {
+  for (let index = 0; index < count; index += 1) update(index % size);
+}
+
 const presses = [];
 
-export function offer({ fill, update }) {
+/** `burst(count)` is what as many changes at once are, where that is more than updates. */
+export function offer({ fill, update, burst = (count, size) => updateAll(update, count, size) }) {
   const input = document.querySelector('input');
   input.addEventListener('keydown', ({ timeStamp }) => {
     void painted().then(() => presses.push(performance.now() - timeStamp));
@@ -72,9 +77,9 @@ export function offer({ fill, update }) {
       const seconds = (performance.now() - start) / 1_000;
       return { updates, framesPerSecond: frames / seconds, long: await longTasksSince(start) };
     },
-    /** 5,000 updates at once, some times, and whatever they have left to do. */
-    async burst(times, size) {
-      for (let count = 0; count < 5_000 * times; count += 1) update(count % size);
+    /** Many changes at once, and whatever they have left to do. */
+    async burst(count, size) {
+      await burst(count, size);
       await pause(50);
     },
   };
@@ -91,7 +96,7 @@ export function offerPanel({ opener, hasRow }) {
     /** Waits for the click, then for the first row. */
     async firstRow() {
       const { timeStamp } = await new Promise((resolve) =>
-        addEventListener('pointerdown', resolve, { capture: true, once: true }),
+        addEventListener('click', resolve, { capture: true, once: true }),
       );
       while (!hasRow()) await frame();
       await nextTask();
