@@ -72,7 +72,8 @@ export default defineConfig([
     external: [/^react(-dom)?($|\/)/],
     platform: 'browser',
     transform: { ...transform, define: { 'process.env.NODE_ENV': 'process.env.NODE_ENV' } },
-    output,
+    preserveEntrySignatures: 'allow-extension',
+    output: { ...output, chunkFileNames: 'frame-[name].js' },
   },
   {
     cwd,
@@ -80,7 +81,13 @@ export default defineConfig([
     platform: 'browser',
     plugins: [notices],
     transform: { ...transform, define: { 'process.env.NODE_ENV': '"production"' } },
-    output: { ...output, sourcemap: false, minify: true },
+    preserveEntrySignatures: 'allow-extension',
+    output: {
+      ...output,
+      sourcemap: false,
+      minify: true,
+      chunkFileNames: 'frame-with-react-[name].js',
+    },
   },
   {
     cwd,

@@ -47,7 +47,7 @@ export async function openPageServer(options: PageServerOptions): Promise<PageSe
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = urlOf(request);
-    const name = /^\/(page\.js|page\.css|frame-with-react\.js)$/.exec(url.pathname)?.[1];
+    const name = /^\/(page\.js|page\.css|frame-with-react(-extras)?\.js)$/.exec(url.pathname)?.[1];
     response.setHeader('content-security-policy', policy(request));
     response.setHeader('x-content-type-options', 'nosniff');
     response.setHeader('referrer-policy', 'no-referrer');

@@ -14,8 +14,6 @@ export const controlsCss: string = `
 .button.small { min-height: 20px; padding: 0 7px; font-size: 11px; line-height: 1; border-color: var(--line); }
 .button.small:hover { border-color: var(--control); }
 .button.danger { color: var(--text-failed); border-color: var(--text-failed); }
-.button.danger.solid { background: light-dark(#98130f, #ff7b72); color: light-dark(#ffffff, #14171c); font-weight: 600; }
-.button.danger.solid:hover { background: light-dark(#7d0f0c, #ff958e); }
 .chip { display: inline-flex; align-items: center; gap: 4px; padding: 1px 7px; border-color: transparent; border-radius: 12px; background: none; cursor: pointer; }
 .chip .word, .chip .count { color: var(--text); }
 .chip .count { font-weight: 600; }
@@ -41,34 +39,10 @@ kbd { font: 10px/1.4 var(--mono); color: var(--muted); border: 1px solid var(--l
 .chip.range { border-color: var(--control); }
 .button[aria-pressed="true"], .button[aria-expanded="true"] { background: var(--selected); border-color: var(--focus); }
 .menu-place { position: relative; }
-.menu { position: absolute; z-index: 6; top: 28px; right: 0; width: 268px; max-height: min(340px, calc(100cqh - 44px)); overflow: auto; overscroll-behavior: contain; padding: 8px 10px 10px; display: flex; flex-direction: column; gap: 4px; background: var(--panel); border: 1px solid var(--control); border-radius: 6px; box-shadow: 0 4px 16px rgb(0 0 0 / 0.18); }
-.menu label { display: flex; flex: 1; align-items: center; gap: 6px; min-height: 24px; }
-.menu .choice { justify-content: space-between; }
-.menu input { accent-color: var(--bar-running); margin: 0; }
-.menu input:focus-visible { outline: 2px solid var(--focus); outline-offset: 1px; }
-.menu ul { list-style: none; margin: 0; padding: 0; }
-.menu li { display: flex; align-items: center; gap: 3px; }
-.menu .button.small { min-width: 24px; min-height: 24px; padding: 0; }
-.heading { margin: 8px 0 0; font-weight: 600; }
-.menu .actions { margin-top: 8px; }
-.menu kbd { margin-left: auto; }
 .strip { position: relative; flex: none; height: 24px; padding: 2px 0; cursor: crosshair; touch-action: none; border-bottom: 1px solid var(--line); background: var(--panel); }
-.strip svg { display: block; width: 100%; height: 20px; }
-.strip .started { fill: var(--line); }
-.strip .finished { fill: var(--bar-done); }
-.strip .failed { fill: var(--bar-failed); }
 .brush { position: absolute; top: 0; bottom: 0; background: color-mix(in srgb, var(--focus) 25%, transparent); border-inline: 1px solid var(--focus); pointer-events: none; }
-.keys { position: absolute; inset: 0; z-index: 5; overflow: auto; overscroll-behavior: contain; background: var(--panel); }
-.keys dl { margin: 0; padding: 6px 10px 12px; columns: 320px; }
-.keys dl > div { display: grid; grid-template-columns: 76px 1fr; gap: 8px; padding: 3px 0; break-inside: avoid; }
-.keys dd { margin: 0; }
-.question { background: var(--selected); border-bottom: 1px solid var(--line); flex-wrap: wrap; }
 .bar { border-bottom: 1px solid var(--line); }
 .banner { flex-wrap: wrap; padding-right: 10px; background: var(--head); border-bottom: 1px solid var(--line); }
-.banner progress { appearance: none; width: 140px; height: 8px; border: 0; border-radius: 4px; overflow: hidden; background: var(--line); }
-.banner progress::-webkit-progress-bar { background: var(--line); }
-.banner progress::-webkit-progress-value { background: var(--bar-running); }
-.banner progress::-moz-progress-bar { background: var(--bar-running); }
 @container panel (max-width: 959px) {
   .chip .word { display: none; }
 }

@@ -2,22 +2,21 @@ import type { ReactElement } from 'react';
 import type { TaskLog } from '../model/task-log.ts';
 import { ClosingBanner } from './closing-banner.tsx';
 import { NoTasks, NothingMatches, Waiting } from './empty-state.tsx';
-import { KeyList } from './key-list.tsx';
 import { LinkBanner } from './link-banner.tsx';
 import type { PanelProps } from './panel.tsx';
 import { PanelFoot } from './panel-foot.tsx';
 import { PanelHead } from './panel-head.tsx';
 import { pressKey } from './panel-keys.ts';
-import { TaskDetails } from './task-details.tsx';
 import { TaskTable } from './task-table.tsx';
-import { ThroughputStrip } from './throughput-strip.tsx';
 import { Toolbar } from './toolbar.tsx';
+import type { Extras } from './use-extras.ts';
 import { usePanel } from './use-panel.ts';
 import type { Size } from './use-size.ts';
 
 interface PanelBodyProps extends PanelProps {
   log: TaskLog;
   size: Size;
+  extras: Extras | undefined;
 }
 
 const DETAILS_BESIDE = 720;
@@ -28,8 +27,8 @@ const DETAILS_BELOW = 520;
 /** What is shown of one log: the state of the panel lives here, and goes with it. */
 export function PanelBody({ size, ...props }: PanelBodyProps): ReactElement {
   const view = usePanel(props);
-  const { log, shown, rows, state } = view;
-  const details = state.detailed;
+  const { log, shown, rows, state, extras } = view;
+  const details = extras && state.detailed;
   const where =
     size.width >= DETAILS_BESIDE ? 'beside' : size.height >= DETAILS_BELOW ? 'below' : 'over';
   const isBeside = details !== undefined && where === 'beside';
@@ -58,7 +57,7 @@ export function PanelBody({ size, ...props }: PanelBodyProps): ReactElement {
       {parts.map((part) => (
         <ClosingBanner key={part.source.id} view={view} part={part} />
       ))}
-      {state.strip && <ThroughputStrip view={view} />}
+      {state.strip && (extras ? <extras.ThroughputStrip view={view} /> : <div className="strip" />)}
       <div className={`content ${where}`}>
         <div className="list">
           <TaskTable view={view} width={width} />
@@ -72,8 +71,8 @@ export function PanelBody({ size, ...props }: PanelBodyProps): ReactElement {
               <NoTasks isClosed={parts.every((part) => part.isReadOnly)} />
             ))}
         </div>
-        {details && <TaskDetails key={details.key} view={view} entry={details} />}
-        {state.open === 'help' && <KeyList view={view} />}
+        {details && <extras.TaskDetails key={details.key} view={view} entry={details} />}
+        {state.open === 'help' && extras && <extras.KeyList view={view} />}
       </div>
       <PanelFoot view={view} />
       <p className="unseen" role="status">

@@ -1,7 +1,6 @@
 import { statusBars, statusText } from '../status-colours.ts';
 import type { ColourPair } from '../surface-colours.ts';
 import { controlsCss } from './controls-css.ts';
-import { detailsCss } from './details-css.ts';
 import { tableCss } from './table-css.ts';
 
 const statusColours = Object.keys(statusText)
@@ -50,7 +49,5 @@ const frame = `
 }
 `;
 
-/** The whole sheet of the panel. */
-export const panelCss: string = [frame, controlsCss, tableCss, detailsCss, statusColours].join(
-  '\n',
-);
+/** The sheet of the panel as it opens. */
+export const panelCss: string = [frame, controlsCss, tableCss, statusColours].join('\n');

@@ -7,7 +7,7 @@ export const tableCss: string = `
 .row { display: grid; grid-template-columns: var(--tracks); height: 24px; min-width: min-content; width: 100%; }
 .rows .row { position: absolute; inset: 0 0 auto 0; contain: layout style; border-bottom: 1px solid var(--line); background: var(--panel); cursor: default; }
 .heads { position: sticky; top: 0; z-index: 2; background: var(--head); border-bottom: 1px solid var(--line); color: var(--muted); font-size: 11px; }
-.cell { display: flex; align-items: center; gap: 6px; min-width: 0; padding: 0 8px; overflow: hidden; white-space: nowrap; background: inherit; }
+.cell { display: flex; align-items: center; gap: 6px; min-width: 0; padding: 0 8px; overflow: hidden; white-space: nowrap; }
 .cell.end { justify-content: flex-end; }
 .heads .cell { position: relative; }
 .sortable { cursor: pointer; }
@@ -40,7 +40,7 @@ export const tableCss: string = `
 .bars .run.on { background: repeating-linear-gradient(-45deg, currentColor 0 3px, transparent 3px 5px); }
 .bars .limit { top: 4px; height: 15px; min-width: 1px; width: 1px; background: var(--muted); }
 .bars .end { top: 5px; height: 12px; margin-left: -6px; padding: 0; background: var(--panel); border-radius: 6px; line-height: 0; }
-.cell.status, .cell.actions { position: sticky; z-index: 1; }
+.cell.status, .cell.actions { position: sticky; z-index: 1; background: inherit; }
 .heads .cell.status, .heads .cell.actions { position: sticky; z-index: 2; }
 .cell.status { left: 0; padding-left: 10px; }
 .cell.actions { right: 0; justify-content: flex-end; padding: 0 6px; }

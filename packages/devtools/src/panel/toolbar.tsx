@@ -1,15 +1,13 @@
 import { type ReactElement, useEffect, useRef } from 'react';
-import { CancelQuestion } from './cancel-question.tsx';
 import { askToCancel, clearFinished, entriesOf } from './commands.ts';
 import { FilterField } from './filter-field.tsx';
 import { PauseButton } from './pause-button.tsx';
 import type { Question } from './question.ts';
-import { ShutdownQuestion } from './shutdown-question.tsx';
 import type { PanelView } from './use-panel.ts';
 
 /** The filter and the actions on many tasks; a question takes the place of both. */
 export function Toolbar({ view }: { view: PanelView }): ReactElement {
-  const { log, state, focusTable } = view;
+  const { log, state, extras, focusTable } = view;
   const { question } = state;
   const asked = useRef<Question['about'] | undefined>(undefined);
   const cancelAll = useRef<HTMLButtonElement>(null);
@@ -25,9 +23,10 @@ export function Toolbar({ view }: { view: PanelView }): ReactElement {
     asked.current = question?.about;
   }, [question, focusTable]);
 
-  if (question?.about === 'cancel') return <CancelQuestion view={view} tasks={question.tasks} />;
-  if (question?.about === 'shutdown' && question.part.state.phase.name === 'open')
-    return <ShutdownQuestion view={view} part={question.part} />;
+  if (extras && question?.about === 'cancel')
+    return <extras.CancelQuestion view={view} tasks={question.tasks} />;
+  if (extras && question?.about === 'shutdown' && question.part.state.phase.name === 'open')
+    return <extras.ShutdownQuestion view={view} part={question.part} />;
   const { list, parts } = log;
   /** What concerns a manager as a whole is asked of one at a time. */
   const only = parts.length === 1 ? parts[0] : undefined;

@@ -6,6 +6,7 @@ import type { TaskLog } from '../model/task-log.ts';
 import type { PanelProps } from './panel.tsx';
 import type { Question } from './question.ts';
 import { useAnnouncements } from './use-announcements.ts';
+import type { Extras } from './use-extras.ts';
 import { useVersion } from './use-version.ts';
 
 /** What the user made of the panel. */
@@ -28,6 +29,8 @@ export interface PanelState extends KeptView {
 /** One look at a log: what is shown of it, and what changes that. */
 export interface PanelView extends PanelProps {
   readonly log: TaskLog;
+  /** Undefined until they are loaded. */
+  readonly extras: Extras | undefined;
   readonly state: PanelState;
   readonly rows: TaskRows;
   readonly shown: ShownTasks;
@@ -43,7 +46,7 @@ export interface PanelView extends PanelProps {
 
 const nothingSelected: ReadonlySet<TaskEntry> = new Set();
 
-export function usePanel(props: PanelProps & { log: TaskLog }): PanelView {
+export function usePanel(props: PanelProps & Pick<PanelView, 'log' | 'extras'>): PanelView {
   const { log, settings, takeFocus } = props;
   const version = useVersion(log);
   const [kept, setState] = useState<PanelState>(() => ({
