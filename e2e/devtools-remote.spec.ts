@@ -95,6 +95,10 @@ test('the command serves a page for a Node process; lost, it keeps the last data
   await expect(row).toContainText('running');
   expect(await page.title()).toContain('ws://127.0.0.1:');
   expect(await page.evaluate(() => document.body.innerHTML)).not.toContain('token=');
+  // What the panel loads later has the same server.
+  await region.getByRole('button', { name: 'Settings' }).press('Enter');
+  await expect(region.getByRole('group', { name: 'Settings' })).toBeVisible();
+  await page.keyboard.press('Escape');
   // By keyboard: rows stand still under a pointer.
   await region.getByRole('button', { name: 'Cancel nightly report' }).first().press('Enter');
   await expect(row).toContainText('cancelled');
