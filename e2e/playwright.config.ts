@@ -6,6 +6,8 @@ const port = Number(process.env.OUTLAST_E2E_PORT ?? 41730);
 const chromium = findChromium();
 const firefox = findFirefox();
 const webkitTests = 'webkit.spec.ts';
+/** Only Chromium has Background Sync. */
+const chromiumTests = 'background-sync.spec.ts';
 
 // The built demo as a visitor gets it. A flaky test is a failing test: nothing is run twice.
 export default defineConfig({
@@ -46,7 +48,7 @@ export default defineConfig({
       ? [
           {
             name: 'firefox',
-            testIgnore: webkitTests,
+            testIgnore: [webkitTests, chromiumTests],
             use: {
               browserName: 'firefox' as const,
               ...(firefox.channel && { channel: firefox.channel }),

@@ -1,3 +1,4 @@
+import { backgroundSync } from './browser/background-sync.ts';
 import { Database } from './browser/database.ts';
 import { pageLifecycle } from './browser/page-lifecycle.ts';
 import { resolveUrl } from './browser/resolve-url.ts';
@@ -47,10 +48,11 @@ export function createTelemetry<E>(
   const outbox = Database.isAvailable()
     ? new IndexedDbOutbox({ tab, clock, database, url: backlog })
     : new MemoryOutbox();
-  const { courier } = settings;
+  const { courier, backgroundSync: tag } = settings;
   return new TelemetryClient<E>({
     ...{ host: manager, log, settings, clock, outbox, tab, lifecycle: pageLifecycle },
     transport: new Transport({ settings, needsNoPreflight, clock, budget: pageBudget }),
+    askForSync: tag === undefined ? undefined : backgroundSync(tag),
     // Without either of the two nobody could tell a living courier from a dead one, or take over from it.
     ...(courier !== false &&
       canCross(settings) &&

@@ -24,7 +24,14 @@ export class TaskErrand implements Errand {
   #resolve: () => void = () => {};
   #reject: (error: unknown) => void = () => {};
 
-  constructor(host: TelemetryHost, batch: Batch, bytes: number, onCancel: () => void) {
+  readonly #onCallOff: (() => void) | undefined;
+
+  constructor(
+    host: TelemetryHost,
+    onCallOff: (() => void) | undefined,
+    ...[batch, bytes, onCancel]: Parameters<StartErrand>
+  ) {
+    this.#onCallOff = onCallOff;
     const work = new Promise<void>((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -53,6 +60,7 @@ export class TaskErrand implements Errand {
     // Not a failure of the task's.
     this.#task?.cancel(error);
     this.#resolve();
+    this.#onCallOff?.();
   }
 
   fail(error: CollectorError): boolean {

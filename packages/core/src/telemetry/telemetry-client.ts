@@ -45,6 +45,8 @@ export interface TelemetryParts {
   tab: string;
   /** Where there can be a courier. */
   courier?: Pick<CourierLinkParts, 'settings' | 'locks' | 'call'> | undefined;
+  /** Asks for someone who delivers without a page. Must not hold up, nor throw. */
+  askForSync?: (() => void) | undefined;
 }
 
 /**
@@ -69,7 +71,8 @@ export class TelemetryClient<E> implements Telemetry<E> {
 
   constructor(parts: TelemetryParts) {
     this.#parts = parts;
-    const { host, log, settings, clock, lifecycle, outbox, transport, tab, courier } = parts;
+    const { host, log, settings, clock, lifecycle, outbox, transport, tab, courier, askForSync } =
+      parts;
     const { retry, maxStored } = settings;
     const dropped = new LossTally(
       parts,
@@ -81,7 +84,7 @@ export class TelemetryClient<E> implements Telemetry<E> {
       unserialisable: new LossTally(parts, 'error', 'An event of telemetry cannot be serialised'),
       ignored: new LossTally(parts, 'warn', 'Telemetry is closed: what is tracked is ignored'),
     };
-    const startErrand: StartErrand = (...request) => new TaskErrand(host, ...request);
+    const startErrand: StartErrand = (...request) => new TaskErrand(host, askForSync, ...request);
     const isOnline = (): boolean => lifecycle.online;
     const depot = new Depot({
       ...{ log, clock, outbox, transport, retry, maxStored, isOnline, startErrand },
@@ -104,7 +107,10 @@ export class TelemetryClient<E> implements Telemetry<E> {
     this.#carrier = this.#link ?? depot.sender;
     this.#recorder = new Recorder({
       ...{ tab, settings, clock, backlog: depot.backlog },
-      onEvent: (batch) => depot.writer.changed(batch),
+      onEvent: (batch) => {
+        depot.writer.changed(batch);
+        if (askForSync && !isOnline()) askForSync();
+      },
       onSealed: () => this.#carrier.wake(),
     });
     this.#unsubscribe = lifecycle.subscribe({
@@ -198,6 +204,7 @@ export class TelemetryClient<E> implements Telemetry<E> {
     // First to the disk: a request may be refused.
     this.#depot.writer.flushNow();
     this.#carrier.lastCall();
+    if (this.pending() > 0) this.#parts.askForSync?.();
   }
 
   #hurry(): void {

@@ -56,7 +56,17 @@ export interface TelemetryOptions<E> {
    * or `encode`, `fetch` or a function in `retry` is given, the page delivers by itself.
    */
   courier?: false | CourierSource | undefined;
+  /**
+   * Whether the page's service worker is to deliver what is left when the page is gone, where there is Background
+   * Sync (Chromium): asked for when a request failed, offline, and as the page hides. That worker calls
+   * `serveTelemetry` of `@outlast/core/service-worker`. A string is the tag they know each other by, `true` is
+   * `outlast-telemetry`. Default: false.
+   */
+  backgroundSync?: boolean | string | undefined;
 }
+
+/** The tag of pages and service workers that name none. */
+export const defaultTag = 'outlast-telemetry';
 
 export interface TelemetrySettings {
   url: string;
@@ -70,6 +80,8 @@ export interface TelemetrySettings {
   database: string | undefined;
   fetch: typeof globalThis.fetch | undefined;
   courier: false | CourierSource;
+  /** The tag. */
+  backgroundSync: string | undefined;
 }
 
 /** @throws TypeError or RangeError naming the option, what it got and what it takes. */
@@ -89,6 +101,9 @@ export function telemetrySettings<E>(options: TelemetryOptions<E>): TelemetrySet
   checkType('database', options.database, 'string');
   checkType('fetch', options.fetch, 'function');
   checkCourier(options.courier);
+  const { backgroundSync = false } = options;
+  if (typeof backgroundSync !== 'boolean' && typeof backgroundSync !== 'string')
+    refuse('backgroundSync', backgroundSync, 'a boolean or a tag');
   return {
     url: options.url,
     maxItems: options.maxItems ?? 100,
@@ -101,6 +116,7 @@ export function telemetrySettings<E>(options: TelemetryOptions<E>): TelemetrySet
     database: options.database,
     fetch: options.fetch,
     courier: options.courier ?? true,
+    backgroundSync: backgroundSync === true ? defaultTag : backgroundSync || undefined,
   };
 }
 

@@ -145,6 +145,8 @@ export class TelemetryWorld {
   readonly outbox = new RecordingOutbox();
   readonly logged: LogEntry[] = [];
   readonly budget = new KeepaliveBudget();
+  /** How often Background Sync was asked for. */
+  syncsAskedFor = 0;
   readonly manager: BackgroundTaskManager;
 
   constructor(options: ManagerOptions = {}) {
@@ -178,6 +180,9 @@ export class TelemetryWorld {
       },
       transport: new Transport({ settings, needsNoPreflight: false, clock, budget }),
       courier,
+      askForSync: () => {
+        this.syncsAskedFor += 1;
+      },
     });
   }
 
