@@ -3,6 +3,9 @@ import type { BackgroundTaskManager as Manager } from '@outlast/core';
 
 declare global {
   const manager: Manager;
+  const uploads: Manager;
+  const sync: Manager;
+  const worker: Worker;
   const url: string;
   const myUrl: URL;
   const input: string;
