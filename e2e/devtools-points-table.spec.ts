@@ -10,7 +10,7 @@ const elements = (page: Page): Promise<{ rows: number; all: number }> =>
     all: shadowRoot?.querySelectorAll('*').length ?? 0,
   }));
 
-for (const count of [100, 10_000, 100_000]) {
+for (const count of [10_000, 100_000]) {
   test(`point 2: at most 60 rows and 2,000 elements stand for ${count} tasks`, async ({ host }) => {
     await host.page.setViewportSize({ width: 1_280, height: 1_000 });
     await host.goto('/mount/');
