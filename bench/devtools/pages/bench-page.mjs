@@ -35,7 +35,11 @@ function updateAll(update, count, size) {
 const presses = [];
 
 /** `burst(count)` is what as many changes at once are, where that is more than updates. */
-export function offer({ fill, update, burst = (count, size) => updateAll(update, count, size) }) {
+export function offer({
+  fill,
+  update,
+  burst = async (count, size) => updateAll(update, count, size),
+}) {
   const input = document.querySelector('input');
   input.addEventListener('keydown', ({ timeStamp }) => {
     void painted().then(() => presses.push(performance.now() - timeStamp));
