@@ -69,7 +69,9 @@ export class Timers {
   }
 
   #now(): number {
-    return Math.max(this.#latest, this.#clock.monotonic());
+    const now = this.#clock.monotonic();
+    // A fraction is the platform's rounding, and must not add up.
+    return this.#latest - now < 1 ? now : this.#latest;
   }
 
   #arm(): void {
@@ -81,9 +83,11 @@ export class Timers {
     if (this.#armed !== undefined && this.#armed.due <= first.due) return;
     this.#disarm();
     const wait = Math.max(0, first.due - this.#now());
+    // As it is now: by then the first may have been cancelled, and added for another time.
+    const { due } = first;
     this.#armed = {
-      timer: this.#clock.setTimer(() => this.#fire(first.due), wait, this.#keepAlive),
-      due: first.due,
+      timer: this.#clock.setTimer(() => this.#fire(due), wait, this.#keepAlive),
+      due,
     };
   }
 
@@ -96,8 +100,8 @@ export class Timers {
   #fire(armedFor: number): void {
     this.#armed = undefined;
     // Platforms round: a timer may come a fraction of a millisecond before the clock says so.
-    this.#latest = armedFor;
-    const now = this.#now();
+    const now = Math.max(armedFor, this.#now());
+    this.#latest = now;
     for (let first = this.#queue.peek(); first && first.due <= now; first = this.#queue.peek()) {
       this.#queue.pop();
       first.onDue();
