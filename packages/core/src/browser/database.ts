@@ -10,6 +10,8 @@ export interface DatabaseChanges {
 export interface DatabaseWriteOptions {
   /** `strict` waits for the disk, `relaxed` for the operating system. Default: `relaxed`. */
   durability?: 'relaxed' | 'strict' | undefined;
+  /** Each change is true by itself: rather some of them than none, should the page go. Default: all or nothing. */
+  inPart?: boolean | undefined;
 }
 
 export interface DatabaseRange {
@@ -126,7 +128,7 @@ export class Database {
       }
     }
     return this.#submit('readwrite', options.durability ?? 'relaxed', (store) => {
-      apply(store, frozen);
+      apply(store, frozen, options.inPart);
     });
   }
 
@@ -284,11 +286,11 @@ export class Database {
 }
 
 /** Issues the changes and lets the transaction commit without coming back to this page, which may be gone by then. */
-function apply(store: IDBObjectStore, changes: DatabaseChanges): void {
+function apply(store: IDBObjectStore, changes: DatabaseChanges, inPart = false): void {
   const { put = [], delete: deleted = [] } = changes;
   for (const [key, value] of put) store.put(value, key);
   for (const key of deleted) store.delete(key);
-  if (put.length + deleted.length === 1 || !commitsInPart()) store.transaction.commit?.();
+  if (inPart || put.length + deleted.length === 1 || !commitsInPart()) store.transaction.commit?.();
 }
 
 /**

@@ -85,7 +85,8 @@ export class IndexedDbOutbox implements Outbox {
     if (this.#keys.size > 0) this.#appear();
     if (this.#mustRegister()) puts.push(this.#register());
     try {
-      await this.#database.transact({ put: puts, delete: deletes });
+      // Firefox takes back what it was not told to commit when the page is closed.
+      await this.#database.transact({ put: puts, delete: deletes }, { inPart: true });
     } catch (error) {
       this.#registration = 'none';
       throw error;
