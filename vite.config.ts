@@ -44,6 +44,8 @@ export default defineConfig({
         test: {
           name: 'browser',
           testTimeout,
+          // As in e2e: `npm test` names whatever needed it.
+          retry: 1,
           include: tests('unit', 'contract', 'property', 'browser'),
           browser: {
             enabled: true,

