@@ -17,6 +17,9 @@ export default defineConfig({
   forbidOnly: Boolean(process.env.CI),
   // Real browsers on a shared machine are late at times. `npm test` names whatever needed it.
   retries: 1,
+  // A machine with much else to do gets the time it needs: what never comes is found all the same.
+  timeout: 90_000,
+  expect: { timeout: 20_000 },
   // The tests wait more than they compute.
   workers: 2,
   reporter: [
