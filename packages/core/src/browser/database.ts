@@ -298,7 +298,8 @@ function apply(store: IDBObjectStore, changes: DatabaseChanges, inPart = false):
  * failed; left to commit by itself it is all or nothing. To be removed once it is so with commit() too.
  */
 function commitsInPart(): boolean {
-  return navigator.userAgent.includes('Firefox/');
+  // Not every runtime that has IndexedDB, or a stand-in for it, has a navigator.
+  return globalThis.navigator?.userAgent?.includes('Firefox/') ?? false;
 }
 
 /** Lets idb-keyval work in a transaction that is already there. */

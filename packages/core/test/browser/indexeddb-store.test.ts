@@ -211,6 +211,18 @@ describe('indexedDbStore without Web Locks', () => {
     expect(await four.store.claim(['a'], 'four')).toEqual(['a']);
   });
 
+  it('C40 writes where there is no navigator either, as in Node with a stand-in for IndexedDB', async () => {
+    vi.stubGlobal('navigator', undefined);
+    try {
+      const { store } = await open('one');
+      await store.write({ put: [taskRecord({ id: 'a' }), taskRecord({ id: 'b' })], delete: [] });
+      await store.write({ put: [taskRecord({ id: 'c' })], delete: ['a'] });
+    } finally {
+      vi.unstubAllGlobals();
+    }
+    expect(await storedIds()).toEqual(['b', 'c']);
+  });
+
   it('C39 takes nothing from one that has written again since it was taken for dead', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     const start = Date.now();
