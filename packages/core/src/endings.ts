@@ -9,6 +9,34 @@ export function cancelError(task: ManagedTask, reason: unknown): unknown {
     : reason;
 }
 
+/**
+ * The same for many tasks at once. Each has an error of its own, but the one call that ended them all is looked up
+ * once: noting the frames takes V8 longer than all the rest of a cancelling.
+ */
+export function cancelErrors(reason: unknown): (task: ManagedTask) => unknown {
+  let stack: string | undefined;
+  return (task) => {
+    if (stack !== undefined) return withStack(stack, () => cancelError(task, reason) as Error);
+    const error = cancelError(task, reason);
+    if (error !== reason) stack = (error as Error).stack;
+    return error;
+  };
+}
+
+/** An error that notes no frames of its own, where the engine can be told so (not where somebody has frozen `Error`). */
+function withStack(stack: string, make: () => Error): Error {
+  const errors: { stackTraceLimit?: unknown } = Error;
+  const limit = errors.stackTraceLimit;
+  if (typeof limit !== 'number' || !Reflect.set(errors, 'stackTraceLimit', 0)) return make();
+  try {
+    const error = make();
+    error.stack = stack;
+    return error;
+  } finally {
+    errors.stackTraceLimit = limit;
+  }
+}
+
 export function timeoutError({ id, name, timeout }: ManagedTask): TaskTimeoutError {
   return new TaskTimeoutError(`Task "${name}" timed out after ${timeout} ms`, { taskId: id });
 }

@@ -1,7 +1,14 @@
 import { Attempt, type AttemptHost } from './attempt.ts';
 import { BoundedWait, type WaitBounds } from './bounded-wait.ts';
 import type { Clock } from './clock.ts';
-import { cancelError, deadlineError, dropError, stopOf, timeoutError } from './endings.ts';
+import {
+  cancelError,
+  cancelErrors,
+  deadlineError,
+  dropError,
+  stopOf,
+  timeoutError,
+} from './endings.ts';
 import { CapacityError } from './errors.ts';
 import { ForeignSignals } from './foreign-signals.ts';
 import { ManagedTask, type TaskHost, type TaskOrigin, upkeepOf } from './managed-task.ts';
@@ -439,7 +446,8 @@ export class Scheduler implements TaskHost, AttemptHost {
 
   cancelAll(reason: unknown): number {
     const tasks = this.tasks.live.all();
-    for (const task of tasks) this.cancel(task, reason);
+    const errorOf = cancelErrors(reason);
+    for (const task of tasks) if (!task.done) this.#transition(task, 'cancel', errorOf(task));
     // A child may have been cancelled with its parent.
     return tasks.filter(({ status }) => status === 'cancelled').length;
   }

@@ -549,6 +549,48 @@ describe('C15 cancelling', () => {
     expect(manager.cancelAll()).toBe(3);
   });
 
+  it('C11 cancelAll gives each task an error of its own, with the stack of the call', () => {
+    const { manager } = setup();
+    const tasks = [1, 2, 3].map(() => manager.createTask(endless));
+    const stacks: Array<string | undefined> = [];
+    manager.on('task:cancelled', function listens() {
+      stacks.push(new Error('heard').stack);
+    });
+    function stopsThemAll(): void {
+      manager.cancelAll('enough');
+    }
+    stopsThemAll();
+    expect(tasks.map(({ error }) => (error as TaskCancelledError).taskId)).toEqual(
+      tasks.map(({ id }) => id),
+    );
+    for (const { error } of tasks) {
+      expect(error).toBeInstanceOf(TaskCancelledError);
+      expect(error).toMatchObject({ message: 'enough' });
+      expect((error as Error).stack).toContain('stopsThemAll');
+    }
+    // Whatever listeners throw keeps its own.
+    expect(stacks).toHaveLength(3);
+    for (const stack of stacks) expect(stack).toContain('listens');
+  });
+
+  it('C11 cancelAll does without that where Error is frozen', () => {
+    const { manager } = setup();
+    const before = Object.getOwnPropertyDescriptor(Error, 'stackTraceLimit');
+    Object.defineProperty(Error, 'stackTraceLimit', {
+      value: 10,
+      writable: false,
+      configurable: true,
+    });
+    try {
+      const tasks = [1, 2].map(() => manager.createTask(endless));
+      expect(manager.cancelAll()).toBe(2);
+      for (const { error } of tasks) expect((error as Error).stack).toContain('cancelAll');
+    } finally {
+      if (before !== undefined) Object.defineProperty(Error, 'stackTraceLimit', before);
+      else Reflect.deleteProperty(Error, 'stackTraceLimit');
+    }
+  });
+
   it('C15 cancelAll on an empty manager returns 0', () => {
     expect(setup().manager.cancelAll()).toBe(0);
   });
