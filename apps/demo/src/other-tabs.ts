@@ -3,8 +3,7 @@ import { telemetry } from './outlast.ts';
 /**
  * Each tab of telemetry knows what it holds itself. Before this page calls an event lost it asks the others.
  */
-const channel =
-  typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel('outlast-demo');
+const channel = openChannel();
 const question = 'how many events do you hold?';
 let heard = 0;
 
@@ -20,4 +19,13 @@ export async function heldElsewhere(): Promise<number> {
   channel.postMessage(question);
   await new Promise((resolve) => setTimeout(resolve, 500));
   return heard;
+}
+
+/** `undefined` where there is none, or where the user allows the site no storage: then Firefox throws. */
+function openChannel(): BroadcastChannel | undefined {
+  try {
+    return new BroadcastChannel('outlast-demo');
+  } catch {
+    return undefined;
+  }
 }

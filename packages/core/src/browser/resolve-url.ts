@@ -12,9 +12,18 @@ export function resolveUrl(url: string): ResolvedUrl {
   const { location, origin } = globalThis;
   // Outside the web there is no CORS.
   if (typeof location?.href !== 'string')
-    return { href: new URL(url).href, needsNoPreflight: true };
+    return { href: parse(url, undefined).href, needsNoPreflight: true };
   const base = typeof document === 'undefined' ? location.href : document.baseURI;
   // A worker made from a blob: its own address is no base for others.
-  const resolved = new URL(url, base.startsWith('blob:') ? origin : base);
+  const resolved = parse(url, base.startsWith('blob:') ? origin : base);
   return { href: resolved.href, needsNoPreflight: resolved.origin === origin };
+}
+
+function parse(url: string, base: string | undefined): URL {
+  try {
+    return new URL(url, base);
+  } catch (cause) {
+    const takes = `an absolute address${base === undefined ? '' : ' or one relative to the page'}`;
+    throw new TypeError(`url must be ${takes}, got ${JSON.stringify(url.slice(0, 60))}`, { cause });
+  }
 }

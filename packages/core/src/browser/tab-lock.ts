@@ -99,15 +99,24 @@ export class TabLocks {
   /** Has those who watch follow that lock; they need not be watched themselves. */
   announce(id: string): void {
     if (this.#watch !== undefined) this.#watch.announce(id);
-    else if (typeof BroadcastChannel === 'function') {
-      const channel = new BroadcastChannel(this.#scope);
-      channel.postMessage(id);
-      channel.close();
+    else {
+      const channel = openChannel(this.#scope);
+      channel?.postMessage(id);
+      channel?.close();
     }
   }
 
   #name(id: string): string {
     return `${this.#scope}:${id}`;
+  }
+}
+
+/** `undefined` where there is none. Firefox has one that throws where the user allows the site no storage. */
+function openChannel(scope: string): BroadcastChannel | undefined {
+  try {
+    return new BroadcastChannel(scope);
+  } catch {
+    return undefined;
   }
 }
 
@@ -170,8 +179,8 @@ class Watch {
   }
 
   #listen(): void {
-    if (typeof BroadcastChannel !== 'function') return;
-    this.#channel = new BroadcastChannel(this.#scope);
+    this.#channel = openChannel(this.#scope);
+    if (this.#channel === undefined) return;
     this.#channel.onmessage = ({ data }) => {
       if (typeof data === 'string') this.follow(data);
     };

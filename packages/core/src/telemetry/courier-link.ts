@@ -122,6 +122,7 @@ export class CourierLink implements Carrier {
     while (this.#errands.size > 0) await this.#changed();
     this.#post({ do: 'leave' });
     this.#hangUp();
+    this.#endTries();
     this.#parts.locks.unwatch();
     await this.#parts.depot.sender.stop();
   }
@@ -239,7 +240,7 @@ export class CourierLink implements Carrier {
       this.#become('calling');
       this.#call();
     } else this.#goAlone();
-    for (const call of [...this.#tries.keys()]) this.#endTry(call, 'lost');
+    this.#endTries();
   }
 
   #goAlone(): void {
@@ -253,6 +254,10 @@ export class CourierLink implements Carrier {
     this.#port?.close();
     this.#port = undefined;
     this.#courier = undefined;
+  }
+
+  #endTries(): void {
+    for (const call of [...this.#tries.keys()]) this.#endTry(call, 'lost');
   }
 
   #endTry(call: number, end: 'tried' | 'lost'): void {

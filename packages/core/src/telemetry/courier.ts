@@ -118,7 +118,7 @@ export class Courier {
   #take(visitor: Visitor, stored: StoredBatch[]): void {
     const { backlog } = this.#depot;
     // It may have begun before anyone here listened.
-    for (const tab of new Set(stored.map((each) => each.tab))) this.#outbox.follow(tab);
+    for (const tab of new Set(stored.map((each) => each.tab))) this.#outbox.takeInHand(tab);
     for (const batch of stored.map((each) => Batch.restore(each))) {
       // It was taken over already, from a page that seemed dead.
       if (this.#depot.isDone(batch.id)) visitor.say({ say: 'accepted', batch: batch.id });

@@ -2,20 +2,15 @@ import { Database } from '../browser/database.ts';
 import { Stopgap } from '../browser/stopgap.ts';
 import { TabLocks } from '../browser/tab-lock.ts';
 import type { Clock } from '../clock.ts';
-import { chunkKey, chunkPrefix, isChunk, parseChunkKey, type StoredBatch } from './batch.ts';
-import { type Bridged, parseBridged } from './bridged.ts';
+import { chunkPrefix, isChunk, parseChunkKey, type StoredBatch } from './batch.ts';
+import type { Bridged } from './bridged.ts';
 import type { Outbox, OutboxChanges } from './outbox.ts';
-import { isTabRecord, type TabRecord, tabPrefix } from './tab-record.ts';
+import { rescueBridged } from './rescue-bridged.ts';
+import { readTabs, type TabRecord, tabPrefix } from './tab-record.ts';
+import { Takeover } from './takeover.ts';
 
-/** Where there are no Web Locks, a tab that wrote nothing for this long counts as dead, in milliseconds. */
-const SILENCE = 600_000;
-/** How often, at most, a living tab says so there, in milliseconds. */
+/** How often, at most, a living tab says so where there are no Web Locks, in milliseconds. */
 const SIGN_OF_LIFE = 60_000;
-
-/** How long a tab that was found without its lock may still take to get it, in milliseconds. */
-const SECOND_LOOK = 100;
-
-type TabEntry = [key: string, record: TabRecord];
 
 export interface IndexedDbOutboxOptions {
   database: string;
@@ -27,15 +22,14 @@ export interface IndexedDbOutboxOptions {
 
 /**
  * Events in IndexedDB. A tab that has something stored holds a Web Lock of its name, so that others know it from
- * a dead one; what a dead one left changes its owner in one transaction.
- *
- * The lock is asked for before the first write but not waited for: the wait would be a gap in which a crash
- * takes the event. So a tab without its lock counts as dead only when it still has none a moment later.
+ * a dead one. The lock is asked for before the first write but not waited for: the wait would be a gap in which a
+ * crash takes the event.
  */
 export class IndexedDbOutbox implements Outbox {
   readonly #options: IndexedDbOutboxOptions;
   readonly #database: Database;
   readonly #locks: TabLocks | undefined;
+  readonly #takeover: Takeover;
   readonly #stopgap: Stopgap;
   /** The chunks in the store that we answer for, by the tab that wrote them. */
   readonly #keys = new Map<string, Set<string>>();
@@ -43,6 +37,7 @@ export class IndexedDbOutbox implements Outbox {
   /** Whether our own record is in the store, as far as we know. */
   #registration: 'none' | 'written' = 'none';
   #connection: 'closed' | 'open' = 'closed';
+  #phase: 'open' | 'closed' = 'open';
   #opening: Promise<void> | undefined;
   #adopting: Promise<StoredBatch[]> | undefined;
   /** Whether the lock is asked for that tells others that we live. */
@@ -56,6 +51,7 @@ export class IndexedDbOutbox implements Outbox {
     const scope = `outlast-telemetry:${options.database}`;
     this.#stopgap = new Stopgap(scope, tab);
     if (TabLocks.areAvailable()) this.#locks = new TabLocks(scope);
+    this.#takeover = new Takeover({ ...options, database: this.#database, locks: this.#locks });
   }
 
   prepare(): Promise<void> | undefined {
@@ -116,13 +112,15 @@ export class IndexedDbOutbox implements Outbox {
     this.#locks?.watch({ onFree: callback, onReturn: callback });
   }
 
-  follow(tab: string): void {
-    this.#locks?.follow(tab);
+  takeInHand(tab: string): void {
+    this.#takeover.takeInHand(tab);
   }
 
   async close(): Promise<void> {
+    this.#phase = 'closed';
     this.#locks?.unwatch();
     await this.#opening?.catch(() => {});
+    await this.#adopting?.catch(() => {});
     await this.#database.close();
     this.#locks?.release(this.#options.tab);
     this.#presence = 'absent';
@@ -142,25 +140,11 @@ export class IndexedDbOutbox implements Outbox {
     void this.#rescue().catch(() => {});
   }
 
-  /**
-   * Stores what tabs have bridged that died before they could write. One that lives writes the same under the same
-   * keys, so it is not asked for.
-   */
   async #rescue(): Promise<void> {
-    for (const tab of this.#stopgap.others()) {
-      const bridged = parseBridged(this.#stopgap.read(tab));
-      if (bridged === undefined) continue;
-      const record = { ...this.#own, url: bridged.url, owner: tab, round: 0, seenAt: 0 };
-      const put: Array<[string, unknown]> = [[tabPrefix + tab, record]];
-      for (const { number, events } of bridged.batches)
-        put.push([chunkKey(tab, number, 0), { version: 1, events }]);
-      await this.#database.update([tabPrefix + tab], ([known]) =>
-        known === undefined ? { put } : {},
-      );
-      this.#stopgap.remove(tab);
+    await rescueBridged(this.#stopgap, this.#database, (tab) => {
       this.#locks?.announce(tab);
-      this.follow(tab);
-    }
+      this.#locks?.follow(tab);
+    });
   }
 
   #appear(): void {
@@ -172,7 +156,7 @@ export class IndexedDbOutbox implements Outbox {
 
   /** Finds the tab's place among the others. */
   async #place(): Promise<void> {
-    const tabs = await this.#readTabs();
+    const tabs = await readTabs(this.#database);
     this.#own.ordinal = Math.max(0, ...tabs.map(([, { ordinal }]) => ordinal)) + 1;
     if (this.#registration === 'written')
       await this.#database.transact({ put: [this.#register()] });
@@ -181,7 +165,9 @@ export class IndexedDbOutbox implements Outbox {
   #mustRegister(): boolean {
     if (!this.#keys.has(this.#own.owner)) return false;
     if (this.#registration === 'none') return true;
-    return this.#locks === undefined && this.#options.clock.now() - this.#own.seenAt > SIGN_OF_LIFE;
+    // A clock that was put back must not make a tab silent, nor keep a dead one alive until then.
+    const age = Math.abs(this.#options.clock.now() - this.#own.seenAt);
+    return this.#locks === undefined && age > SIGN_OF_LIFE;
   }
 
   #register(): [key: string, record: TabRecord] {
@@ -191,58 +177,16 @@ export class IndexedDbOutbox implements Outbox {
     return [tabPrefix + this.#own.owner, this.#own];
   }
 
-  async #readTabs(): Promise<TabEntry[]> {
-    const entries = await this.#database.readAll({ prefix: tabPrefix });
-    return entries.filter((entry): entry is TabEntry => isTabRecord(entry[1]));
-  }
-
   async #adopt(): Promise<StoredBatch[]> {
     await this.prepare();
-    const dead = await this.#findDead();
-    if (dead.length === 0) return [];
+    const dead = await this.#takeover.findDead();
+    // What is claimed after the end nobody would send.
+    if (dead.length === 0 || this.#phase === 'closed') return [];
     this.#appear();
     const batches: StoredBatch[] = [];
-    for (const [key] of await this.#claim(dead))
+    for (const [key] of await this.#takeover.claim(dead))
       batches.push(...(await this.#read(key.slice(tabPrefix.length))));
     return batches;
-  }
-
-  /** The tabs whose owner is dead; the others are followed. */
-  async #findDead(): Promise<TabEntry[]> {
-    const { clock } = this.#options;
-    const silent = await this.#findSilent();
-    if (silent.length === 0 || this.#locks === undefined) return silent;
-    await new Promise<void>((resolve) => clock.setTimer(resolve, SECOND_LOOK, false));
-    const still = new Map(await this.#findSilent());
-    return silent.filter(([key, { round }]) => still.get(key)?.round === round);
-  }
-
-  async #findSilent(): Promise<TabEntry[]> {
-    const { tab, url, clock } = this.#options;
-    const others = (await this.#readTabs()).filter(
-      ([, record]) => record.owner !== tab && (url === '' || record.url === url),
-    );
-    const living = await this.#locks?.holders();
-    if (living === undefined)
-      return others.filter(([, { seenAt }]) => clock.now() - seenAt > SILENCE);
-    for (const [, { owner }] of others) if (living.has(owner)) this.#locks?.follow(owner);
-    return others.filter(([, { owner }]) => !living.has(owner));
-  }
-
-  /** Those of which nobody else was faster, oldest first. */
-  async #claim(dead: TabEntry[]): Promise<TabEntry[]> {
-    const { tab, clock } = this.#options;
-    let claimed: TabEntry[] = [];
-    const keys = dead.map(([key]) => key);
-    await this.#database.update(keys, (records) => {
-      claimed = dead.filter(([, seen], index) => {
-        const now = records[index];
-        return isTabRecord(now) && now.owner === seen.owner && now.round === seen.round;
-      });
-      const seenAt = clock.now();
-      return { put: claimed.map(([key, record]) => [key, { ...record, owner: tab, seenAt }]) };
-    });
-    return claimed.sort(([, a], [, b]) => a.ordinal - b.ordinal);
   }
 
   async #read(writer: string): Promise<StoredBatch[]> {

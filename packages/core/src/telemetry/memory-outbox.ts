@@ -15,7 +15,7 @@ export class MemoryOutbox implements Outbox {
 
   onDeath(): void {}
 
-  follow(): void {}
+  takeInHand(): void {}
 
   async close(): Promise<void> {}
 }

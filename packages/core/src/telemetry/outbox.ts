@@ -21,8 +21,8 @@ export interface Outbox {
   adopt(): Promise<StoredBatch[]>;
   /** Calls back when another tab has died, so that there may be something to adopt. */
   onDeath(callback: () => void): void;
-  /** There is something of a living tab's here: its death is one to be told of. */
-  follow(tab: string): void;
+  /** There is something of a living tab's here: when it dies, what is left comes to us, and to nobody else. */
+  takeInHand(tab: string): void;
   /** Waits for what was asked. Other tabs may take over what is left. */
   close(): Promise<void>;
 }

@@ -2,7 +2,7 @@ import type { Database } from '../browser/database.ts';
 import type { Clock } from '../clock.ts';
 import { chunkPrefix } from './batch.ts';
 import { Depot, type DepotParts } from './depot.ts';
-import { isTabRecord, tabPrefix } from './tab-record.ts';
+import { readTabs, tabPrefix } from './tab-record.ts';
 
 /**
  * So long those that live may deliver by themselves, in milliseconds: a page that sleeps in the back/forward cache
@@ -58,8 +58,8 @@ export async function syncRound({ database, backlog, ...parts }: SyncRoundParts)
 }
 
 async function isSomethingLeft(database: Database, backlog: string): Promise<boolean> {
-  for (const [key, record] of await database.readAll({ prefix: tabPrefix })) {
-    if (!isTabRecord(record) || (backlog !== '' && record.url !== backlog)) continue;
+  for (const [key, record] of await readTabs(database)) {
+    if (backlog !== '' && record.url !== backlog) continue;
     const prefix = `${chunkPrefix}${key.slice(tabPrefix.length)}:`;
     const { length } = await database.readKeys({ prefix, limit: 1 });
     if (length > 0) return true;

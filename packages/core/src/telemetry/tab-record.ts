@@ -1,3 +1,5 @@
+import type { Database } from '../browser/database.ts';
+
 export const tabPrefix = 'tab:';
 
 /** Who answers for the chunks that a tab wrote. It is there as long as they are. */
@@ -25,4 +27,12 @@ export function isTabRecord(value: unknown): value is TabRecord {
     typeof record.round === 'number' &&
     typeof record.seenAt === 'number'
   );
+}
+
+export type TabEntry = [key: string, record: TabRecord];
+
+/** All that this version can read. */
+export async function readTabs(database: Database): Promise<TabEntry[]> {
+  const entries = await database.readAll({ prefix: tabPrefix });
+  return entries.filter((entry): entry is TabEntry => isTabRecord(entry[1]));
 }

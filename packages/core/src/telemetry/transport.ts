@@ -3,12 +3,13 @@ import type { Batch } from './batch.ts';
 import { CollectorError } from './collector-error.ts';
 import type { KeepaliveBudget } from './keepalive-budget.ts';
 import { retryAfter } from './retry-after.ts';
-import type { TelemetrySettings } from './telemetry-options.ts';
+import type { EncodedBatch, TelemetrySettings } from './telemetry-options.ts';
 
 /** An answer that takes longer is given up, in milliseconds from the request. */
 const ANSWER_LIMIT = 30_000;
-/** Of an answer's body at most so many bytes are read, so that the connection can serve again. */
+/** Of an answer's body at most so many bytes are read, and for so long, so that the connection can serve again. */
 const READ_LIMIT = 64 * 1024;
+const READ_TIME = 5_000;
 
 /** What became of one request. */
 export type Answer = { verdict: 'accepted' } | Refusal;
@@ -54,7 +55,15 @@ export class Transport {
     if (encode === undefined)
       return { body: batch.body(), contentType: 'text/plain;charset=UTF-8', bytes: batch.bytes };
     const events = batch.events.map((event) => JSON.parse(event));
-    const { body, contentType } = encode(events, { id: batch.id });
+    const encoded = encode(events, { id: batch.id }) as EncodedBatch | null | undefined;
+    const { body, contentType } = encoded ?? {};
+    if (
+      !(typeof body === 'string' || body instanceof Uint8Array) ||
+      typeof contentType !== 'string'
+    )
+      throw new TypeError(
+        'encode must give { body: string | Uint8Array, contentType: string }, and gave something else',
+      );
     const bytes =
       typeof body === 'string' ? new TextEncoder().encode(body).length : body.byteLength;
     return { body, contentType, bytes };
@@ -69,23 +78,30 @@ export class Transport {
     if (release === undefined) return undefined;
     const { clock } = this.#options;
     const controller = new AbortController();
-    const timer = clock.setTimer(() => controller.abort(), ANSWER_LIMIT, false);
+    const { signal } = controller;
+    const abort = (): void => controller.abort();
+    let timer = clock.setTimer(abort, ANSWER_LIMIT, false);
     const finish = (): void => {
       clock.clearTimer(timer);
       release();
     };
-    const response = this.#fetch(batch, request, keepalive, controller.signal);
-    const answer = response
+    // A `fetch` of the user's may not heed the signal.
+    const givenUp = new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason));
+    });
+    const answer = Promise.race([this.#fetch(batch, request, keepalive, signal), givenUp])
       .then((response) => {
         // The verdict is in the head; the quota is free when the body is through.
-        void discard(response).then(finish);
+        clock.clearTimer(timer);
+        timer = clock.setTimer(abort, READ_TIME, false);
+        void discard(response, signal).then(finish);
         return this.#judge(response);
       })
       .catch((error: unknown): Answer => {
         finish();
         return again(new CollectorError('The collector could not be reached', undefined, error));
       });
-    return { answer, abort: () => controller.abort() };
+    return { answer, abort };
   }
 
   async #fetch(
@@ -140,10 +156,11 @@ interface ReadableBody {
 }
 
 /** Reads what there is of a body, but not without end. Never rejects. */
-async function discard(response: Response): Promise<void> {
+async function discard(response: Response, signal: AbortSignal): Promise<void> {
   try {
     const body = response.body as unknown as ReadableBody | null;
     const reader = body?.getReader();
+    signal.addEventListener('abort', () => void reader?.cancel().catch(() => {}));
     for (let read = 0; reader !== undefined; ) {
       const piece = await reader.read();
       if (piece.done) return;

@@ -30,6 +30,27 @@ function tab(): { locks: TabLocks; freed: string[] } {
 const soon = (check: () => void | Promise<void>): Promise<void> => vi.waitFor(check, patience);
 
 describe('TabLocks', () => {
+  it('C40 throws nothing where the user allows the site no storage, and with it no channels', async () => {
+    vi.stubGlobal(
+      'BroadcastChannel',
+      class {
+        constructor() {
+          throw new DOMException('The operation is insecure.', 'SecurityError');
+        }
+      },
+    );
+    try {
+      const { locks } = tab();
+      locks.announce('id');
+      locks.unwatch();
+      locks.announce('id');
+      await locks.hold('id');
+      expect(locks.isHeld('id')).toBe(true);
+    } finally {
+      vi.unstubAllGlobals();
+    }
+  });
+
   it('holds a lock until it is released, and knows the holders of its scope only', async () => {
     const [one, two] = [tab(), tab()];
     const elsewhere = new TabLocks(`${scope}-elsewhere`);

@@ -127,6 +127,22 @@ describe('telemetry in a real page, to a real collector', () => {
     expect((events as number[]).sort((a, b) => a - b)).toEqual(numbers(250));
   });
 
+  it('C46 sends once what one courier has in hand when its page dies and another courier is there', async () => {
+    const world = await origin({ delay: 600 });
+    // Other settings, so another courier, over the same database.
+    await world.page({ retry: { limit: 1_000 } });
+    for (const round of numbers(4)) {
+      const page = await world.page();
+      await page.track(round);
+      void page.flush();
+      await vi.waitFor(async () => expect(await world.posted()).toHaveLength(round + 1), patience);
+      page.remove();
+      await nothingIsLeft(world);
+      if (!hasCourier) return;
+      expect(await world.events()).toEqual(numbers(round + 1));
+    }
+  });
+
   it('a change of route flushes nothing by itself', async () => {
     const world = await origin();
     const page = await world.page();

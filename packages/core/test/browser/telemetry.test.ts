@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { type Clock, systemClock } from '../../src/clock.ts';
 import { BackgroundTaskManager } from '../../src/index.ts';
+import { IndexedDbOutbox } from '../../src/telemetry/indexeddb-outbox.ts';
 import { createTelemetry } from '../../src/telemetry.ts';
 import { asPromise, storedKeys, withoutLocks } from './store-world.ts';
 import { TelemetryOrigin } from './telemetry-children.ts';
@@ -25,6 +27,14 @@ afterEach(async () => {
 
 const numbers = (count: number) => Array.from({ length: count }, (_, n) => n);
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+function outbox(
+  { database }: TelemetryOrigin,
+  tab: string,
+  clock: Clock = systemClock,
+): IndexedDbOutbox {
+  return new IndexedDbOutbox({ tab, clock, url: '', database: database as string });
+}
 
 async function locksOf(database: string): Promise<string[]> {
   const { held = [], pending = [] } = await navigator.locks.query();
@@ -256,6 +266,32 @@ describe('telemetry in IndexedDB', () => {
       Date.now = now;
     }
     await manager.shutdown();
+  });
+
+  it('C46 without Web Locks a clock that was put back neither silences a tab nor keeps a dead one alive', async () => {
+    const world = origin();
+    const at = (now: number) =>
+      withoutLocks(() => outbox(world, 'later', { ...systemClock, now: () => now }));
+    const tab = withoutLocks(() => outbox(world, 'tab'));
+    await tab.prepare();
+    await tab.write({ put: [['chunk:tab:1:0', { version: 1, events: ['1'] }]], delete: [] });
+    expect(await at(Date.now() - 300_000).adopt()).toEqual([]);
+    expect(await at(Date.now() - 86_400_000).adopt()).toHaveLength(1);
+  });
+
+  it('C46 leaves to others what it had not yet taken over when it was closed', async () => {
+    const world = origin();
+    const dead = outbox(world, 'dead');
+    await dead.prepare();
+    await dead.write({ put: [['chunk:dead:1:0', { version: 1, events: ['1'] }]], delete: [] });
+    await dead.close();
+    const first = outbox(world, 'first');
+    const adopting = first.adopt();
+    await first.close();
+    expect(await adopting).toEqual([]);
+    const second = outbox(world, 'second');
+    expect(await second.adopt()).toHaveLength(1);
+    await second.close();
   });
 
   it('C43 hands an event to IndexedDB in a microtask of its track, without waiting for any lock', async () => {

@@ -151,7 +151,8 @@ describe('createTelemetry', () => {
     const url = 'http://127.0.0.1/';
     expect(make(undefined)).toThrow(/options must be .* got undefined/);
     expect(make({})).toThrow(/url must be a string, got undefined/);
-    expect(make({ url: '/relative' })).toThrow(TypeError);
+    expect(make({ url: '/relative' })).toThrow(/url must be an absolute address, got "\/relative"/);
+    expect(make({ url: 'http://[' })).toThrow(/url must be an absolute address, got "http:\/\/\["/);
     expect(make({ url, maxItems: 0 })).toThrow(RangeError);
     expect(make({ url, maxItems: '5' })).toThrow(/maxItems must be .* got "5"/);
     expect(make({ url, maxBytes: 1.5 })).toThrow(RangeError);

@@ -117,7 +117,7 @@ export class RecordingOutbox implements Outbox {
     this.died = callback;
   }
 
-  follow(): void {}
+  takeInHand(): void {}
 
   async close(): Promise<void> {
     this.closed++;

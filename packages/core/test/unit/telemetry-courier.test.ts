@@ -259,6 +259,21 @@ describe('a page whose manager shuts down', () => {
     expect(world.courierOutbox.writes.flatMap((write) => write.delete)).toEqual(['chunk:tab1:1:0']);
   });
 
+  it('lets a flush and a close end that wait for the courier', async () => {
+    const world = new CourierWorld();
+    world.collector.mode = 'hold';
+    const telemetry = world.served();
+    telemetry.track(1);
+    const flushed = telemetry.flush();
+    const closed = telemetry.close();
+    await world.clock.settle();
+    void world.manager.shutdown();
+    await world.through(flushed);
+    await world.through(closed);
+    expect(world.outbox.closed).toBe(1);
+    expect(world.outbox.events).toEqual([1]);
+  });
+
   it('does not wait for a courier that dies', async () => {
     const world = new CourierWorld();
     world.collector.mode = 'hold';

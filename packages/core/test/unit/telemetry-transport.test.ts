@@ -80,6 +80,16 @@ describe('Transport', () => {
     expect(calls[0]?.headers).toEqual({ 'content-type': 'application/x-own' });
   });
 
+  it.each([undefined, null, {}, { contentType: 'text/plain' }, { body: {}, contentType: 'x' }])(
+    'says what an encode must give that gave %j',
+    (encoded) => {
+      const { made } = transport({ encode: (() => encoded) as never });
+      expect(() => made.encode(batchOf(1))).toThrow(
+        /^encode must give \{ body: string \| Uint8Array, contentType: string \}/,
+      );
+    },
+  );
+
   it('counts the bytes, not the characters, of a custom body', () => {
     const { made } = transport({ encode: () => ({ body: '€€', contentType: 'text/plain' }) });
     expect(made.encode(batchOf(1)).bytes).toBe(6);
@@ -141,6 +151,32 @@ describe('Transport', () => {
     const delivery = send();
     await clock.advance(30_000);
     expect(await delivery?.answer).toMatchObject({ verdict: 'again' });
+    expect(clock.timers).toBe(0);
+  });
+
+  it('gives up an answer that does not come where the fetch of a user does not heed the signal', async () => {
+    const { clock, budget, send } = transport({ fetch: () => new Promise<never>(() => {}) });
+    const delivery = send();
+    await clock.advance(30_000);
+    expect(await delivery?.answer).toMatchObject({ verdict: 'again' });
+    expect(budget.take(64 * 1024)).toBeDefined();
+  });
+
+  it('reads a body that comes drop by drop for 5 s at most: it holds a connection', async () => {
+    const { clock, budget, send, respond } = transport();
+    const delivery = send();
+    let cancelled = false;
+    const cancel = () => {
+      cancelled = true;
+    };
+    await clock.advance(20_000);
+    respond(new Response(new ReadableStream({ cancel })));
+    expect(await delivery?.answer).toEqual({ verdict: 'accepted' });
+    await clock.advance(4_999);
+    expect(budget.take(64 * 1024)).toBeUndefined();
+    await clock.advance(1);
+    await vi.waitFor(() => expect(cancelled).toBe(true));
+    expect(budget.take(64 * 1024)).toBeDefined();
     expect(clock.timers).toBe(0);
   });
 
