@@ -25,15 +25,14 @@ export function cancelErrors(reason: unknown): (task: ManagedTask) => unknown {
 
 /** An error that notes no frames of its own, where the engine can be told so (not where somebody has frozen `Error`). */
 function withStack(stack: string, make: () => Error): Error {
-  const errors: { stackTraceLimit?: unknown } = Error;
-  const limit = errors.stackTraceLimit;
-  if (typeof limit !== 'number' || !Reflect.set(errors, 'stackTraceLimit', 0)) return make();
+  const limit: unknown = Reflect.get(Error, 'stackTraceLimit');
+  if (typeof limit !== 'number' || !Reflect.set(Error, 'stackTraceLimit', 0)) return make();
   try {
     const error = make();
     error.stack = stack;
     return error;
   } finally {
-    errors.stackTraceLimit = limit;
+    Reflect.set(Error, 'stackTraceLimit', limit);
   }
 }
 
