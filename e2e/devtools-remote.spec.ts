@@ -6,7 +6,9 @@ import { expect, test } from './support/devtools-test.ts';
 
 const children: ChildProcess[] = [];
 
-test.afterEach(async () => {
+test.afterEach(async ({ page }) => {
+  // First the page: it would try to reach them again, and a browser makes an error of that.
+  await page.close();
   for (const child of children.splice(0)) {
     if (child.exitCode !== null || child.signalCode !== null) continue;
     child.kill();

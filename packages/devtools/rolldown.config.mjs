@@ -1,5 +1,6 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { build, transform as rewrite } from 'esbuild';
 import { defineConfig } from 'rolldown';
 import { dts } from 'rolldown-plugin-dts';
 
@@ -52,6 +53,22 @@ const notices = {
   },
 };
 
+/** The panel's sheets are written out and minified here: a bundler takes a text for what it is. */
+const sheets = {
+  name: 'sheets',
+  async load(id) {
+    if (!id.endsWith('-css.ts')) return null;
+    const built = await build({ entryPoints: [id], bundle: true, write: false, format: 'esm' });
+    const source = Buffer.from(built.outputFiles[0].contents).toString('base64');
+    const exported = Object.entries(await import(`data:text/javascript;base64,${source}`));
+    const minified = exported.map(async ([name, css]) => {
+      const { code } = await rewrite(css, { loader: 'css', minify: true, target: 'chrome123' });
+      return `export const ${name} = ${JSON.stringify(code.trim())};`;
+    });
+    return { code: (await Promise.all(minified)).join('\n'), moduleType: 'js' };
+  },
+};
+
 const transform = { target: 'es2022', jsx: 'react-jsx' };
 const output = { dir: 'dist', format: 'es', sourcemap: true };
 
@@ -71,15 +88,16 @@ export default defineConfig([
     input: { frame: 'src/host/frame.ts' },
     external: [/^react(-dom)?($|\/)/],
     platform: 'browser',
+    plugins: [sheets],
     transform: { ...transform, define: { 'process.env.NODE_ENV': 'process.env.NODE_ENV' } },
     preserveEntrySignatures: 'allow-extension',
-    output: { ...output, chunkFileNames: 'frame-[name].js' },
+    output: { ...output, minify: true, chunkFileNames: 'frame-[name].js' },
   },
   {
     cwd,
     input: inputOf(['frame-with-react']),
     platform: 'browser',
-    plugins: [notices],
+    plugins: [sheets, notices],
     transform: { ...transform, define: { 'process.env.NODE_ENV': '"production"' } },
     preserveEntrySignatures: 'allow-extension',
     output: {

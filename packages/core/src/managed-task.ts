@@ -1,33 +1,23 @@
-import type { Attempt, WaitingChild } from './attempt.ts';
+import type { Attempt, AttemptHost } from './attempt.ts';
 import type { Clock } from './clock.ts';
-import { cloneable, errorInfo } from './cloneable.ts';
-import { NotPersistedError } from './errors.ts';
+import type { NotPersistedError } from './errors.ts';
 import type { QueueItem } from './queue.ts';
+import type { WaitingChild } from './slots.ts';
 import { isSettled, type TaskStatus } from './status.ts';
 import type { BackgroundTask, TaskFunction, TaskInfo, TaskOptions, TaskOutcome } from './task.ts';
+import { infoOf } from './task-info.ts';
+import { TaskPromises } from './task-promises.ts';
 import type { Timer } from './timers.ts';
 
-/** What a handle asks of the manager it belongs to. */
-export interface TaskHost {
+/** What a task and its attempts ask of the manager they belong to. */
+export interface TaskHost extends AttemptHost {
   readonly clock: Clock;
+  /** Of an attempt, for tasks that do not say; `Infinity` for none. */
+  readonly defaultTimeout: number;
   idOf(order: number): string;
   cancel(task: ManagedTask, reason: unknown): boolean;
   wait(task: ManagedTask, bounds: object): Promise<unknown>;
 }
-
-/** A promise made when somebody first asks for it. */
-class LatePromise {
-  resolve!: (value?: unknown) => void;
-  reject!: (error: unknown) => void;
-  /** Of whatever its asker takes it for. */
-  readonly promise: Promise<never> = new Promise<unknown>((resolve, reject) => {
-    this.resolve = resolve;
-    this.reject = reject;
-  }) as Promise<never>;
-}
-
-/** Those of a task that somebody asked for. */
-type Promises = Partial<Record<'settled' | 'stopped' | 'persisted', LatePromise>>;
 
 /** Where a task's record is: `waiting` to be written, or not in the store, with the reason. */
 export type Storage = 'waiting' | 'stored' | NotPersistedError;
@@ -40,6 +30,8 @@ export interface Upkeep {
   wake?: Timer | undefined;
   /** Stops listening to the signal of its options. */
   unwatch?: () => void;
+  /** The attempt that made it, while that matters. */
+  parent?: Attempt | undefined;
   /** Its place among the children that could run on its parent's slot. */
   waiting?: WaitingChild | undefined;
   /** Milliseconds it is kept after settling, now that somebody waits for it by its id. */
@@ -62,8 +54,6 @@ export interface TaskSeed<T> {
   createdAt: number;
   /** The options as given, defaults of a definition mixed in; never changed afterwards. */
   settings: Readonly<TaskOptions<T>>;
-  /** The effective timeout of an attempt; `Infinity` for none. */
-  timeout: number;
   /** Where it stands; only a task out of a store does not begin as `pending`. */
   status?: TaskStatus;
 }
@@ -74,7 +64,6 @@ export class ManagedTask<T = unknown> implements BackgroundTask<T>, QueueItem {
   readonly createdAt: number;
   readonly order: number;
   readonly settings: Readonly<TaskOptions<T>>;
-  readonly timeout: number;
   readonly host: TaskHost;
 
   /** Written by the scheduler's one transition method, and nowhere else. */
@@ -85,15 +74,13 @@ export class ManagedTask<T = unknown> implements BackgroundTask<T>, QueueItem {
   progressMessage: string | undefined = undefined;
   startedAt: number | undefined = undefined;
   finishedAt: number | undefined = undefined;
-  result: T | undefined = undefined;
-  error: unknown = undefined;
+  /** What it ended with: its result where it completed, else its error. */
+  ended: unknown = undefined;
 
   /** The function to run; gone once nobody can run the task again. */
   work: TaskFunction<T> | undefined = undefined;
   /** The attempt under way, or last made while its function has not returned. */
   current: Attempt | undefined = undefined;
-  /** The attempt that made it, while that matters. */
-  parent: Attempt | undefined = undefined;
   upkeep: Upkeep | undefined = undefined;
   /** Functions of this task that have not returned. */
   functions = 0;
@@ -106,8 +93,9 @@ export class ManagedTask<T = unknown> implements BackgroundTask<T>, QueueItem {
   place = -1;
   livePlace = -1;
 
+  promises: TaskPromises | undefined = undefined;
+
   #id: string | undefined;
-  #promises: Promises | undefined = undefined;
 
   constructor(host: TaskHost, seed: TaskSeed<T>) {
     this.host = host;
@@ -117,7 +105,6 @@ export class ManagedTask<T = unknown> implements BackgroundTask<T>, QueueItem {
     this.createdAt = seed.createdAt;
     this.settings = seed.settings;
     this.status = seed.status ?? 'pending';
-    this.timeout = seed.timeout;
   }
 
   /** Made when somebody asks: most tasks are never asked. */
@@ -133,6 +120,11 @@ export class ManagedTask<T = unknown> implements BackgroundTask<T>, QueueItem {
   /** Milliseconds it is kept after settling, whatever `history` says. */
   get retainFor(): number {
     return this.upkeep?.retainFor ?? this.settings.retainFor ?? 0;
+  }
+
+  /** The effective timeout of an attempt; `Infinity` for none. */
+  get timeout(): number {
+    return this.settings.timeout ?? this.host.defaultTimeout;
   }
 
   get context(): Readonly<Record<string, unknown>> {
@@ -154,24 +146,30 @@ export class ManagedTask<T = unknown> implements BackgroundTask<T>, QueueItem {
     return wasStopped && this.functions > 0;
   }
 
+  get result(): T | undefined {
+    return this.status === 'completed' ? (this.ended as T) : undefined;
+  }
+
+  get error(): unknown {
+    return this.status === 'completed' ? undefined : this.ended;
+  }
+
   get outcome(): TaskOutcome<T> | undefined {
-    const { status } = this;
+    const { status, ended } = this;
     if (!isSettled(status)) return undefined;
-    return status === 'completed'
-      ? { status, result: this.result as T }
-      : { status, error: this.error };
+    return status === 'completed' ? { status, result: ended as T } : { status, error: ended };
   }
 
   get settled(): Promise<TaskOutcome<T>> {
-    return this.#promise('settled');
+    return promiseOf(this as ManagedTask, 'settled');
   }
 
   get stopped(): Promise<void> {
-    return this.#promise('stopped');
+    return promiseOf(this as ManagedTask, 'stopped');
   }
 
   get persisted(): Promise<void> {
-    return this.#promise('persisted');
+    return promiseOf(this as ManagedTask, 'persisted');
   }
 
   wait(options: object = {}): Promise<T> {
@@ -184,66 +182,11 @@ export class ManagedTask<T = unknown> implements BackgroundTask<T>, QueueItem {
 
   /** Resolves what is true by now of the promises that somebody holds. */
   announce(): void {
-    if (this.#promises === undefined) return;
-    const { settled, stopped, persisted } = this.#promises;
-    const { outcome, storage } = this;
-    if (outcome !== undefined) {
-      settled?.resolve(outcome);
-      if (this.functions === 0) stopped?.resolve();
-    }
-    if (storage === 'stored') persisted?.resolve();
-    else if (storage === undefined)
-      persisted?.reject(
-        new NotPersistedError(`Task "${this.name}" has no store, or is not to be persisted`, {
-          taskId: this.id,
-        }),
-      );
-    else if (storage !== 'waiting') persisted?.reject(storage);
-  }
-
-  #promise(kind: keyof Promises): Promise<never> {
-    this.#promises ??= {};
-    const known = this.#promises[kind];
-    if (known !== undefined) return known.promise;
-    const late = new LatePromise();
-    // Asking is not waiting: a rejection that nobody waits for is none of the process's business.
-    late.promise.catch(() => {});
-    this.#promises[kind] = late;
-    this.announce();
-    return late.promise;
+    this.promises?.announce(this as ManagedTask);
   }
 
   info(): TaskInfo {
-    return this.infoAt(this.host.clock.now());
-  }
-
-  /** The same for whoever asks many at once. */
-  infoAt(now: number): TaskInfo {
-    const { finishedAt: until = now, done, settings } = this;
-    return {
-      id: this.id,
-      name: this.name,
-      status: this.status,
-      attempt: this.attempt,
-      progress: this.progress,
-      progressMessage: this.progressMessage ?? null,
-      priority: settings.priority ?? 0,
-      context: contextOf(settings),
-      owner: settings.owner ?? null,
-      timeout: this.timeout === Infinity ? null : this.timeout,
-      createdAt: this.createdAt,
-      startedAt: this.startedAt ?? null,
-      finishedAt: this.finishedAt ?? null,
-      ageMs: Math.max(0, until - this.createdAt),
-      durationMs: this.startedAt === undefined ? null : Math.max(0, until - this.startedAt),
-      done,
-      cancelled: this.status === 'cancelled',
-      lingering: done && this.lingering,
-      abandoned: this.abandoned,
-      restored: this.origin?.restored ?? false,
-      persisted: this.storage === 'stored',
-      error: done && this.status !== 'completed' ? errorInfo(this.error) : null,
-    };
+    return infoOf(this as ManagedTask, this.host.clock.now());
   }
 
   toJSON(): TaskInfo {
@@ -251,14 +194,14 @@ export class ManagedTask<T = unknown> implements BackgroundTask<T>, QueueItem {
   }
 }
 
-/** Most tasks have none, and a deep copy of nothing costs more than the rest of an info. */
-function contextOf({ context }: Readonly<TaskOptions<never>>): Record<string, unknown> {
-  return context === undefined ? NO_CONTEXT : (cloneable(context) as Record<string, unknown>);
+function promiseOf(task: ManagedTask, kind: 'settled' | 'stopped' | 'persisted'): Promise<never> {
+  task.promises ??= new TaskPromises();
+  return task.promises.ask(task, kind);
 }
 
 const NO_CONTEXT: Readonly<Record<string, unknown>> = Object.freeze({});
 
-/** What only tasks of a definition, and tasks out of a store, have. */
+/** What only tasks of a definition, and tasks out of a store, have. No part of the public face, but the devtools panel shows the payload. */
 export interface TaskOrigin {
   /** The definition that runs it; `null` for a bare function that an earlier page left behind. */
   readonly definition: string | null;

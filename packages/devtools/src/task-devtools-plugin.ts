@@ -43,6 +43,7 @@ export function taskDevtoolsPlugin(managers?: Managers): DevtoolsShellPlugin {
     mine.frame = new Frame({
       element: place,
       shadow,
+      prepare: prepareHost,
       place: 'inline',
       id: 'plugin',
       managers,

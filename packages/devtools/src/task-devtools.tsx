@@ -68,6 +68,7 @@ export function TaskDevtoolsPanel({
       const init = {
         element,
         shadow,
+        prepare: prepareHost,
         place: 'inline',
         id,
         dock: undefined,

@@ -1,13 +1,15 @@
+import { loadExtras, loadedExtras } from '../panel/extras-loader.ts';
 import { openPanel, type PanelHandle, panelCss } from '../panel/open-panel.tsx';
-
+import { PanelSession } from '../panel/panel-session.ts';
 import { type Managers, type ShownManager, shownList } from '../shown-managers.ts';
 import { type Registered, watchRegistered } from '../watch-registered.ts';
 import type { DockControls, DockName } from './dock-controls.ts';
 import { frameCss } from './frame-css.ts';
+import type { prepareHost } from './host-element.ts';
 import { keepEventsInside } from './keep-events-inside.ts';
 import { type Edge, PanelEdge } from './panel-edge.ts';
 import { type PanelSettings, panelSettings } from './panel-settings.ts';
-import { PopOut } from './pop-out.ts';
+import type { PopOut } from './pop-out.ts';
 import { stayRaised } from './stay-raised.ts';
 import { adopt } from './style-sheet.ts';
 import { choiceOf, type Dock, type Theme } from './task-devtools-options.ts';
@@ -15,6 +17,8 @@ import { choiceOf, type Dock, type Theme } from './task-devtools-options.ts';
 export interface FrameInit {
   readonly element: HTMLElement;
   readonly shadow: ShadowRoot;
+  /** That of the page's part, for the window's element: this part has no copy of it. */
+  readonly prepare: typeof prepareHost;
   readonly place: 'floating' | 'inline';
   readonly id: string;
   /** Undefined: those that are registered. */
@@ -47,6 +51,8 @@ export class Frame implements DockControls {
   readonly #sheets: readonly CSSStyleSheet[];
   #registered: Registered | undefined;
   #managers: readonly ShownManager[] | undefined;
+  /** Goes with the panel from one place to the next. */
+  #session: PanelSession | undefined;
   #panel: PanelHandle | undefined;
   #popOut: PopOut | undefined;
   #away: HTMLElement | undefined;
@@ -72,8 +78,11 @@ export class Frame implements DockControls {
     this.#settings.set('isOpen', true);
     const dock =
       place === 'inline' ? place : choiceOf('dock', this.#settings.get('dock'), init.dock);
-    if (dock !== 'window' || !this.#popUp(init.takeFocus))
-      this.#stand(dock === 'window' ? this.#lastEdge : dock, init.takeFocus);
+    if (dock !== 'window') this.#stand(dock, init.takeFocus);
+    else
+      void this.#popUp(init.takeFocus).then((isUp) => {
+        if (!isUp) this.#stand(this.#lastEdge, init.takeFocus);
+      });
   }
 
   /** Other managers, or another theme that the page asks for; the same ones change nothing. */
@@ -91,7 +100,11 @@ export class Frame implements DockControls {
     this.notice = undefined;
     if (dock === 'window') {
       if (this.#popOut !== undefined) this.#popOut.view.focus();
-      else if (this.#popUp(true)) this.#settings.set('dock', dock);
+      else
+        void this.#popUp(true).then((isUp) => {
+          if (isUp) this.#settings.set('dock', dock);
+          this.#changed();
+        });
     } else {
       const wasAway = this.#popOut !== undefined;
       if (wasAway) this.#dropWindow();
@@ -134,6 +147,7 @@ export class Frame implements DockControls {
     this.#registered?.stop();
     this.#dropWindow();
     this.#leaveHome();
+    this.#session?.stop();
     this.#edge.close();
     this.#listeners.clear();
     delete element.dataset.state;
@@ -160,7 +174,7 @@ export class Frame implements DockControls {
   }
 
   #managersChanged(): void {
-    this.#panel?.setManagers(this.#shown);
+    this.#session?.setManagers(this.#shown);
   }
 
   #remember(edge: Edge): void {
@@ -175,7 +189,10 @@ export class Frame implements DockControls {
       dock: this,
       ...(this.#init.onClose && { onClose: () => this.leave() }),
     };
-    this.#panel = openPanel(shadow, this.#shown, options);
+    const view = shadow.ownerDocument.defaultView ?? window;
+    if (this.#session === undefined) this.#session = new PanelSession(this.#shown, view);
+    else this.#session.moveTo(view);
+    this.#panel = openPanel(shadow, this.#session, options);
   }
 
   /** At home in the page, whose React root goes on when only the edge is another. */
@@ -197,10 +214,14 @@ export class Frame implements DockControls {
   }
 
   /** Into a window of its own; false where the browser allows none. */
-  #popUp(takeFocus: boolean): boolean {
-    const { id, element } = this.#init;
+  async #popUp(takeFocus: boolean): Promise<boolean> {
+    const { id, element, prepare } = this.#init;
     const box = this.#settings.get('window');
-    const popOut = PopOut.open(this.#view, `outlast-devtools-${id}`, box, () => {
+    // Mostly there already, and then the window is asked for within the click.
+    const extras = loadedExtras() ?? (await loadExtras().catch(() => undefined));
+    if (this.#controller.signal.aborted || this.#popOut !== undefined) return true;
+    const name = `outlast-devtools-${id}`;
+    const popOut = extras?.PopOut.open({ opener: this.#view, name, box, prepare }, () => {
       // The user closed it: the panel is not lost.
       this.#dropWindow();
       const edge = this.#lastEdge;

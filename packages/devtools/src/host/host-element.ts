@@ -12,7 +12,7 @@ export function prepareHost(
 ): ShadowRoot {
   element.dataset.place = place;
   // Already there when a component is mounted again on the same element.
-  if (element.shadowRoot !== null) return element.shadowRoot;
+  if (element.shadowRoot) return element.shadowRoot;
   const shadow = element.attachShadow({ mode: 'open' });
   adopt(shadow, toggleCss);
   stopHere(element, 'pointerdown mousedown pointerup mouseup click keydown keyup focusin focusout');

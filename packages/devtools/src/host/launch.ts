@@ -25,11 +25,15 @@ export function launch(
 ): Launched {
   const element = document.createElement(hostTag);
   const shadow = prepareHost(element, 'floating');
-  const toggle = toggleButton(() => open(toggle.element));
+  const toggle = toggleButton(
+    () => open(toggle.element),
+    // Who points at it is about to open it. What fails now is told when it is opened.
+    () => load().catch(() => {}),
+  );
   const controller = new AbortController();
   const id = options.id ?? 'default';
   const kept = keptSettings(id);
-  let state: 'closed' | 'loading' | 'open' | 'disposed' = 'closed';
+  let state: 'closed' | 'loading' | 'open' | 'gone' = 'closed';
   let frame: Frame | undefined;
 
   const setTheme = (theme: unknown): void => {
@@ -72,9 +76,8 @@ export function launch(
       })
       .catch((error) => {
         console.error('@outlast/devtools', error);
-        if (state === 'disposed') return;
-        state = 'closed';
-        toggle.show(state, 'Tasks: try again');
+        if (state === 'loading') state = 'closed';
+        toggle.show('closed', 'Tasks: try again');
       });
   };
 
@@ -83,6 +86,7 @@ export function launch(
     frame = new Shown({
       element,
       shadow,
+      prepare: prepareHost,
       place: 'floating',
       id,
       managers,
@@ -115,7 +119,7 @@ export function launch(
   element.popover = 'manual';
   element.showPopover?.();
   listen(window);
-  if ((kept.isOpen ?? options.initialIsOpen) === true) {
+  if (kept.isOpen ?? options.initialIsOpen) {
     // A window can only be asked for by a click.
     if ((kept.dock ?? options.dock) === 'window') toggle.show('closed', inWindow);
     else open();
@@ -123,7 +127,7 @@ export function launch(
   return {
     update,
     dispose() {
-      state = 'disposed';
+      state = 'gone';
       controller.abort();
       frame?.close();
       element.remove();

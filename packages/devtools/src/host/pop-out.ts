@@ -1,4 +1,4 @@
-import { hostTag, prepareHost } from './host-element.ts';
+import type { prepareHost } from './host-element.ts';
 
 /** Where a window stood, in pixels of the screen. */
 export interface WindowBox {
@@ -6,6 +6,15 @@ export interface WindowBox {
   readonly top: number;
   readonly width: number;
   readonly height: number;
+}
+
+/** Who asks for a window, and how it should be. */
+export interface WindowAsked {
+  readonly opener: Window;
+  readonly name: string;
+  /** Where it stood before, as far as that is sound. */
+  readonly box: unknown;
+  readonly prepare: typeof prepareHost;
 }
 
 const usual = { width: 1_000, height: 560 };
@@ -18,23 +27,24 @@ export class PopOut {
   readonly #controller = new AbortController();
 
   /** Undefined where the browser allows no window: it has to be asked for by a click. */
-  static open(opener: Window, name: string, box: unknown, onGone: () => void): PopOut | undefined {
+  static open(asked: WindowAsked, onGone: () => void): PopOut | undefined {
+    const { opener, name, box } = asked;
     let view: Window | null = null;
     try {
       view = opener.open('', name, features(opener, box));
     } catch {
       // Some embedders throw instead.
     }
-    return view ? new PopOut(view, onGone) : undefined;
+    return view ? new PopOut(view, asked, onGone) : undefined;
   }
 
-  private constructor(view: Window, onGone: () => void) {
+  private constructor(view: Window, { opener, prepare }: WindowAsked, onGone: () => void) {
     this.view = view;
     const { document } = view;
-    document.title = `Background tasks · ${view.opener?.document.title || location.host}`;
+    document.title = `Background tasks · ${opener.document.title || location.host}`;
     document.documentElement.lang = 'en';
-    this.element = document.createElement(hostTag);
-    this.shadow = prepareHost(this.element, 'window');
+    this.element = document.createElement('outlast-devtools');
+    this.shadow = prepare(this.element, 'window');
     // One that an earlier page left open still shows what that page had.
     document.body.replaceChildren(this.element);
     const { signal } = this.#controller;

@@ -5,7 +5,7 @@ export interface ToggleButton {
 }
 
 /** The button that opens the panel: made by hand, so that a page loads nothing for it. */
-export function toggleButton(onClick: () => void): ToggleButton {
+export function toggleButton(onClick: () => void, onHint: () => void): ToggleButton {
   const element = document.createElement('button');
   const show: ToggleButton['show'] = (state, text = 'Tasks') => {
     element.hidden = state === 'open';
@@ -15,6 +15,7 @@ export function toggleButton(onClick: () => void): ToggleButton {
   };
   element.className = 'toggle';
   element.onclick = onClick;
+  element.onfocus = element.onpointerenter = onHint;
   show('closed');
   return { element, show };
 }

@@ -7,8 +7,8 @@ export const toggleCss: string = `:host{all:initial!important;display:block!impo
 :host([data-theme=dark]){color-scheme:dark!important}
 :host([data-place=floating]){position:fixed!important;inset:auto calc(12px + var(--outlast-devtools-right,0px)) calc(12px + 44px*var(--slot) + var(--outlast-devtools-bottom,0px)) auto!important;z-index:2147483647!important}
 :host([data-side=left]){right:auto!important;left:12px!important}
-.toggle{display:flex;align-items:center;gap:8px;height:32px;padding:0 12px;border:1px solid light-dark(#858e99,#767f8c);border-radius:16px;background:light-dark(#fff,#14171c);color:light-dark(#1b1f24,#e8ebef);font:inherit;cursor:pointer}
-.toggle::before{content:"";width:10px;height:2px;background:currentColor;box-shadow:0 4px,0 -4px}
+.toggle{display:flex;align-items:center;gap:8px;height:32px;padding:0 12px;border:1px solid #7e8794;border-radius:16px;background:light-dark(#fff,#14171c);color:light-dark(#1b1f24,#e8ebef);font:inherit}
+.toggle:before{content:"";width:10px;height:2px;background:currentColor;box-shadow:0 4px,0 -4px}
 .toggle:hover{filter:contrast(.9)}
 .toggle:focus-visible{outline:2px solid light-dark(#0a5bd3,#5fa8ff)}
 .toggle[hidden]{display:none}

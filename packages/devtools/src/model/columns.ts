@@ -141,7 +141,7 @@ export function moved(layout: ColumnLayout, key: ColumnKey, by: -1 | 1): ColumnL
   const order = [...layout.order];
   const from = order.indexOf(key);
   const to = from + by;
-  if (to < 1 || to > order.length - 2) return layout;
+  if (from < 1 || to < 1 || to > order.length - 2) return layout;
   [order[from], order[to]] = [order[to] as ColumnKey, order[from] as ColumnKey];
   return { ...layout, order };
 }

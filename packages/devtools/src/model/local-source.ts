@@ -29,6 +29,14 @@ export function localSource(manager: WatchedManager): TaskSource {
   return source;
 }
 
+/**
+ * What the core's own handles have besides their public face: the core keeps `TaskOrigin` for this panel, too. Another
+ * kind of handle need not have it.
+ */
+interface TaskWithOrigin {
+  readonly origin?: { readonly payload: unknown } | undefined;
+}
+
 /** One snapshot of handles, of which nothing is copied, then one call for each event. */
 function watch(manager: WatchedManager, sink: TaskSink): () => void {
   let isOpen = true;
@@ -49,11 +57,12 @@ function watch(manager: WatchedManager, sink: TaskSink): () => void {
   });
   const first = manager.getTasks();
   sink.snapshot(first, state);
-  // What an earlier page left comes in without events.
-  const told = new Set(first.filter(({ done }) => done));
+  // What an earlier page left comes in without events, and being older it comes first.
   void manager.ready.then(() => {
-    if (isOpen) sink.added(manager.getTasks().filter((task) => task.done && !told.has(task)));
-    told.clear();
+    const now = isOpen ? manager.getTasks() : first;
+    if (now[0] === first[0] && now.length <= first.length) return;
+    const told = new Set(first);
+    sink.added(now.filter((task) => task.done && !told.has(task)));
   });
   return () => {
     isOpen = false;
@@ -129,8 +138,7 @@ function actionsOf(manager: WatchedManager): TaskActions {
 function moreOf(manager: WatchedManager, id: string): TaskMore | undefined {
   const task = manager.getTask(id);
   if (task === undefined) return undefined;
-  // What a definition was given is no part of a handle's interface, but there to be seen in one of the core's own.
-  const { origin } = task as { origin?: { payload?: unknown } | undefined };
+  const { origin } = task as TaskWithOrigin;
   return {
     ...(origin?.payload !== undefined && { payload: origin.payload }),
     ...(task.status === 'completed' && { result: task.result }),

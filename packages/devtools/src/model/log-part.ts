@@ -36,6 +36,13 @@ export class LogPart {
     this.#known.set(keyOf(facts), entry);
   }
 
+  /** An entry is new. */
+  take(entry: TaskEntry): TaskEntry {
+    this.set(entry.facts, entry);
+    if (entry.facts.lingering) this.lingering.add(entry);
+    return entry;
+  }
+
   /** Nothing will be heard of that handle any more. */
   release(facts: TaskFacts): void {
     if ('info' in facts) this.#known.delete(facts);
@@ -47,6 +54,6 @@ export class LogPart {
   }
 }
 
-function keyOf(facts: TaskFacts): TaskFacts | string {
+export function keyOf(facts: TaskFacts): TaskFacts | string {
   return 'info' in facts ? facts : facts.id;
 }

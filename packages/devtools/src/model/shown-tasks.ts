@@ -1,5 +1,5 @@
 import type { TaskEntry } from './task-entry.ts';
-import { Judge, type TaskFilter } from './task-filter.ts';
+import { Judge, noFilter, type QueryParser, type TaskFilter } from './task-filter.ts';
 import type { TaskLog } from './task-log.ts';
 import { sortEntries, type TaskSort } from './task-sort.ts';
 
@@ -15,6 +15,8 @@ export interface ShownTasks {
 
 interface Asked {
   readonly filter: TaskFilter;
+  /** Undefined until it is loaded. */
+  readonly parse: QueryParser | undefined;
   /** Undefined: newest first. */
   readonly sort: TaskSort | undefined;
   readonly hold: Hold;
@@ -26,14 +28,14 @@ const SORT_EVERY = 1_000;
 export class TaskRows {
   readonly #log: TaskLog;
   #asked: Asked | undefined;
-  #judge = new Judge({ statuses: new Set(), text: '' });
+  #judge = new Judge(noFilter, undefined);
   /** Tasks with a larger key wait until the rows may move. */
   #heldAfter = Number.POSITIVE_INFINITY;
   #seen = '';
   #snapshots = 0;
   #sortedAt = Number.NEGATIVE_INFINITY;
   #sorted: TaskEntry[] = [];
-  #shown: ShownTasks = newestFirst([], 0);
+  #shown: ShownTasks = newestFirst([], 0, () => undefined);
 
   constructor(log: TaskLog) {
     this.#log = log;
@@ -58,8 +60,9 @@ export class TaskRows {
     const { list, snapshots } = this.#log;
     const isNewWorld = snapshots !== this.#snapshots;
     this.#snapshots = snapshots;
-    const isAnew = isNewWorld || asked.filter !== before?.filter || asked.sort !== before?.sort;
-    if (asked.filter !== before?.filter) this.#judge = new Judge(asked.filter);
+    const isOther = asked.filter !== before?.filter || asked.parse !== before.parse;
+    const isAnew = isNewWorld || isOther || asked.sort !== before.sort;
+    if (isOther) this.#judge = new Judge(asked.filter, asked.parse);
     if (asked.hold === 'none') this.#heldAfter = Number.POSITIVE_INFINITY;
     else if (isNewWorld || this.#heldAfter === Number.POSITIVE_INFINITY)
       this.#heldAfter = list.lastKey;
@@ -87,17 +90,20 @@ export class TaskRows {
   }
 
   #newestFirst(now: number): ShownTasks {
-    const { entries } = this.#log.list;
-    let end = entries.length;
-    while (end > 0 && (entries[end - 1] as TaskEntry).key > this.#heldAfter) end--;
-    if (this.#judge.isIdle) return newestFirst(entries, end);
+    const { list } = this.#log;
+    const { slots } = list;
+    let end = slots.length;
+    while (end > 0 && (list.at(end - 1) as TaskEntry).key > this.#heldAfter) end--;
+    // Who has let go of a list's slots has filled them before.
+    if (this.#judge.isIdle) return newestFirst(slots, end, (at) => slots[at] ?? list.at(at));
+    const { entries } = list;
     this.#judge.begin(now);
     const passing: TaskEntry[] = [];
     for (let at = 0; at < end; at++) {
       const entry = entries[at] as TaskEntry;
       if (this.#judge.passes(entry, now)) passing.push(entry);
     }
-    return newestFirst(passing, passing.length);
+    return newestFirst(passing, passing.length, (at) => passing[at]);
   }
 
   #inOrder(sort: TaskSort, now: number): ShownTasks {
@@ -118,10 +124,9 @@ export class TaskRows {
 
   #countHeld(): number {
     const { list, now } = this.#log;
-    const { entries } = list;
     let count = 0;
-    for (let at = entries.length - 1; at >= 0; at--) {
-      const entry = entries[at] as TaskEntry;
+    for (let at = list.size - 1; at >= 0; at--) {
+      const entry = list.at(at) as TaskEntry;
       if (entry.key <= this.#heldAfter) break;
       if (this.#judge.isIdle || this.#judge.passes(entry, now)) count++;
     }
@@ -129,12 +134,16 @@ export class TaskRows {
   }
 }
 
-function newestFirst(entries: readonly TaskEntry[], length: number): ShownTasks {
+function newestFirst(
+  slots: readonly (TaskEntry | undefined)[],
+  length: number,
+  at: (index: number) => TaskEntry | undefined,
+): ShownTasks {
   return {
     length,
-    at: (index) => (index < 0 || index >= length ? undefined : entries[length - 1 - index]),
+    at: (index) => (index < 0 || index >= length ? undefined : at(length - 1 - index)),
     indexOf: (entry) => {
-      const index = length === 0 ? -1 : entries.lastIndexOf(entry, length - 1);
+      const index = length === 0 ? -1 : slots.lastIndexOf(entry, length - 1);
       return index < 0 ? -1 : length - 1 - index;
     },
   };

@@ -18,10 +18,16 @@ const none: readonly SeenAttempt[] = [];
 
 let made = 0;
 
+/** Keys for tasks whose entries are made later; answers with the one before the first. */
+export function reserveKeys(count: number): number {
+  made += count;
+  return made - count;
+}
+
 /** One task in the panel. It is mutable; `version` tells a row when to look again. */
 export class TaskEntry {
   /** Grows with every entry of a page: what came later has a larger one. */
-  readonly key: number = ++made;
+  readonly key: number;
   readonly part: LogPart;
   readonly name: string;
   /** The status it is counted under. */
@@ -42,11 +48,18 @@ export class TaskEntry {
   #info: TaskInfo | undefined = undefined;
   #readAt: number;
 
-  constructor(part: LogPart, facts: TaskFacts, now: number) {
+  constructor(
+    part: LogPart,
+    facts: TaskFacts,
+    now: number,
+    key: number = ++made,
+    status: DisplayStatus = displayStatus(facts.status, facts.attempt),
+  ) {
     this.part = part;
     this.facts = facts;
     this.name = facts.name;
-    this.status = displayStatus(facts.status, facts.attempt);
+    this.key = key;
+    this.status = status;
     this.#readAt = now;
   }
 

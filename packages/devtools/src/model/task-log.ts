@@ -36,8 +36,9 @@ export class TaskLog {
   /** Finished tasks that are kept, at most. */
   keep: number;
 
-  readonly #host: LogHost;
-  readonly #pacer: FlushPacer;
+  #host: LogHost;
+  #pacer: FlushPacer;
+  #stopTicking: () => void;
   readonly #stops: Array<() => void> = [];
   readonly #dirty = new Set<TaskEntry>();
   /** What happened to attempts since the last flush. */
@@ -54,9 +55,9 @@ export class TaskLog {
     this.#host = host;
     this.keep = keep;
     this.#pacer = new FlushPacer(() => this.#flushUnlessStill(), host);
+    this.#stopTicking = host.every(1_000, () => this.#tick());
     this.parts = sources.map((source) => new LogPart(source));
     for (const part of this.parts) this.#stops.push(part.source.open(this.#sinkOf(part)));
-    this.#stops.push(host.every(1_000, () => this.#tick()));
   }
 
   get now(): number {
@@ -77,8 +78,20 @@ export class TaskLog {
   stop(): void {
     this.#state = 'stopped';
     this.#pacer.stop();
+    this.#stopTicking();
     for (const stop of this.#stops.splice(0)) stop();
     this.#listeners.clear();
+  }
+
+  /** Goes on by the clocks of another page. */
+  moveTo(host: LogHost): void {
+    if (this.#state === 'stopped' || host === this.#host) return;
+    this.#pacer.stop();
+    this.#stopTicking();
+    this.#host = host;
+    this.#pacer = new FlushPacer(() => this.#flushUnlessStill(), host);
+    this.#stopTicking = host.every(1_000, () => this.#tick());
+    this.#pacer.request();
   }
 
   subscribe(listener: () => void): () => void {
@@ -175,16 +188,20 @@ export class TaskLog {
     this.snapshots++;
     const hadSome = this.list.size > 0;
     const kept = new Set<TaskEntry>();
-    for (const facts of tasks) {
-      let entry = part.get(facts);
-      if (entry === undefined) entry = this.#add(part, facts, now);
-      else {
-        entry.facts = facts;
-        this.#dirty.add(entry);
+    if (hadSome)
+      for (const facts of tasks) {
+        let entry = this.#find(part, facts);
+        if (entry === undefined) entry = this.#add(part, facts, now);
+        else {
+          entry.facts = facts;
+          this.#dirty.add(entry);
+        }
+        kept.add(entry);
       }
-      if (hadSome) kept.add(entry);
-      // Nothing more will be heard of a handle that is over.
-      if (facts.done && !facts.lingering) part.release(facts);
+    else {
+      this.list.begin(part, tasks, now);
+      for (const task of tasks) if (task.lingering) this.list.unseen(task);
+      this.membership++;
     }
     part.state = state;
     part.initial = part.live;
@@ -197,17 +214,19 @@ export class TaskLog {
   }
 
   #add(part: LogPart, facts: TaskFacts, now: number, isLate = false): TaskEntry {
-    const entry = new TaskEntry(part, facts, now);
-    part.set(facts, entry);
+    const entry = part.take(new TaskEntry(part, facts, now));
     this.list.add(entry, isLate);
-    if (facts.lingering) part.lingering.add(entry);
     this.membership++;
     return entry;
   }
 
+  #find(part: LogPart, facts: TaskFacts): TaskEntry | undefined {
+    return part.get(facts) ?? this.list.unseen(facts);
+  }
+
   #receive(part: LogPart, facts: TaskFacts, change: TaskChange | undefined): void {
     this.#events++;
-    let entry = part.get(facts);
+    let entry = this.#find(part, facts);
     if (entry === undefined && change?.type === 'resumed') {
       // It goes on under another handle.
       const { id } = facts;

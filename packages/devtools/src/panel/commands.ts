@@ -1,8 +1,7 @@
-import { exportText } from '../model/export-text.ts';
 import type { ShownTasks } from '../model/shown-tasks.ts';
 import type { TaskEntry } from '../model/task-entry.ts';
 import type { TaskFilter } from '../model/task-filter.ts';
-import { saveText } from './save-text.ts';
+import { loadExtras } from './extras-loader.ts';
 import type { PanelView } from './use-panel.ts';
 
 const REASON = 'Cancelled in the devtools panel';
@@ -77,7 +76,13 @@ export function toggleFollow(view: PanelView): void {
 
 export function exportShown(view: PanelView): void {
   const { log, shown, announce, grid } = view;
-  if (grid.current === null) return;
-  saveText(exportText(entriesOf(shown), log.now), 'tasks.json', grid.current);
-  announce(`Exported ${taskCount(shown.length)}`);
+  const entries = entriesOf(shown);
+  attempt(
+    view,
+    loadExtras().then(({ exportText, saveText }) => {
+      if (grid.current === null) return;
+      saveText(exportText(entries, log.now), 'tasks.json', grid.current);
+      announce(`Exported ${taskCount(entries.length)}`);
+    }),
+  );
 }

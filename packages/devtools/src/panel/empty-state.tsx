@@ -3,37 +3,28 @@ import { noFilter, toggleStatus } from '../model/task-filter.ts';
 import { queryTerms } from '../model/task-query.ts';
 import { statusClass } from '../status-colours.ts';
 import { setFilter } from './commands.ts';
-import { CopyButton } from './copy-button.tsx';
+import { NoTasks } from './no-tasks.tsx';
 import { rangeText } from './range-text.ts';
 import { StatusIcon } from './status-icon.tsx';
 import type { PanelView } from './use-panel.ts';
 import { XIcon } from './x-icon.tsx';
 
-const example = `manager.createTask(async ({ signal }) => {
-  await fetch('/sync', { method: 'POST', signal });
-}, { name: 'sync', timeout: 5_000 });`;
-
-/** Nothing has happened yet: says how to make something happen. */
-export function NoTasks({ isClosed }: { isClosed: boolean }): ReactElement {
-  if (isClosed)
-    return (
-      <div className="none">
-        <p>No task is left to show.</p>
-      </div>
-    );
+/** Why there are no rows, where it is not that no task has been made yet. */
+export function EmptyState({ view }: { view: PanelView }): ReactElement {
+  const { list, parts } = view.log;
+  const waiting = parts.find(({ link }) => link.name === 'waiting')?.link;
+  if (list.size > 0) return <NothingMatches view={view} />;
+  if (waiting?.name === 'waiting') return <Waiting address={waiting.address} />;
+  if (parts.some((part) => !part.isReadOnly)) return <NoTasks />;
   return (
     <div className="none">
-      <p>No task yet. The first one shows here as soon as it is created:</p>
-      <pre>
-        <code>{example}</code>
-      </pre>
-      <CopyButton label="Copy the example" text={() => example} />
+      <p>No task is left to show.</p>
     </div>
   );
 }
 
 /** A manager elsewhere has not answered yet. The rows stand still: nothing is known to be under way. */
-export function Waiting({ address }: { address: string }): ReactElement {
+function Waiting({ address }: { address: string }): ReactElement {
   return (
     <div className="none waiting">
       <p>
@@ -44,7 +35,7 @@ export function Waiting({ address }: { address: string }): ReactElement {
 }
 
 /** What is asked for, part by part, to be taken back. */
-export function NothingMatches({ view }: { view: PanelView }): ReactElement {
+function NothingMatches({ view }: { view: PanelView }): ReactElement {
   const { state, rows } = view;
   const { filter } = state;
   const terms = queryTerms(filter.text);

@@ -4,7 +4,7 @@ import { detailsCss } from './details-css.ts';
 export const extrasCss: string = `
 .button.danger.solid { background: light-dark(#98130f, #ff7b72); color: light-dark(#ffffff, #14171c); font-weight: 600; }
 .button.danger.solid:hover { background: light-dark(#7d0f0c, #ff958e); }
-.menu { position: absolute; z-index: 6; top: 28px; right: 0; width: 268px; max-height: min(340px, calc(100cqh - 44px)); overflow: auto; overscroll-behavior: contain; padding: 8px 10px 10px; display: flex; flex-direction: column; gap: 4px; background: var(--panel); border: 1px solid var(--control); border-radius: 6px; box-shadow: 0 4px 16px rgb(0 0 0 / 0.18); }
+.menu { position: absolute; z-index: 6; top: 28px; right: 0; width: 320px; max-height: min(340px, calc(100cqh - 44px)); overflow: auto; overscroll-behavior: contain; padding: 8px 10px 10px; display: flex; flex-direction: column; gap: 4px; background: var(--panel); border: 1px solid var(--control); border-radius: 6px; box-shadow: 0 4px 16px rgb(0 0 0 / 0.18); }
 .menu label { display: flex; flex: 1; align-items: center; gap: 6px; min-height: 24px; }
 .menu .choice { justify-content: space-between; }
 .menu input { accent-color: var(--bar-running); margin: 0; }
@@ -12,6 +12,7 @@ export const extrasCss: string = `
 .menu ul { list-style: none; margin: 0; padding: 0; }
 .menu li { display: flex; align-items: center; gap: 3px; }
 .menu .button.small { min-width: 24px; min-height: 24px; padding: 0; }
+.menu .button[aria-disabled="true"] { color: var(--line); cursor: default; }
 .heading { margin: 8px 0 0; font-weight: 600; }
 .menu .actions { margin-top: 8px; }
 .menu kbd { margin-left: auto; }

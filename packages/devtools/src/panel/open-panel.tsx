@@ -1,10 +1,9 @@
 import { createRoot } from 'react-dom/client';
 import type { DockControls } from '../host/dock-controls.ts';
 import type { PanelSettings } from '../host/panel-settings.ts';
-import type { ShownManager } from '../shown-managers.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { Panel } from './panel.tsx';
-import { PanelSession } from './panel-session.ts';
+import type { PanelSession } from './panel-session.ts';
 
 export { panelCss } from './panel-css.ts';
 
@@ -20,21 +19,19 @@ export interface OpenPanelOptions {
 }
 
 export interface PanelHandle {
-  setManagers(watched: readonly ShownManager[]): void;
   close(): void;
 }
 
-/** Shows the panel in a shadow root, with a React root of its own, and watches managers until it is closed. */
+/** Shows what a session looks at in a shadow root, with a React root of its own. The session goes on when it is closed. */
 export function openPanel(
   shadow: ShadowRoot,
-  watched: readonly ShownManager[],
+  session: PanelSession,
   options: OpenPanelOptions,
 ): PanelHandle {
   const { ownerDocument } = shadow;
   const container = ownerDocument.createElement('div');
   container.className = 'root';
   shadow.append(container);
-  const session = new PanelSession(watched, ownerDocument.defaultView ?? window);
   const root = createRoot(container);
   root.render(
     <ErrorBoundary>
@@ -42,9 +39,7 @@ export function openPanel(
     </ErrorBoundary>,
   );
   return {
-    setManagers: (list) => session.setManagers(list),
     close() {
-      session.stop();
       container.remove();
       // React refuses to unmount one root while it works on another, as when the page's own tree is what closes us.
       queueMicrotask(() => root.unmount());

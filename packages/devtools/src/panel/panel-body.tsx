@@ -1,22 +1,18 @@
 import type { ReactElement } from 'react';
 import type { TaskLog } from '../model/task-log.ts';
-import { ClosingBanner } from './closing-banner.tsx';
-import { NoTasks, NothingMatches, Waiting } from './empty-state.tsx';
-import { LinkBanner } from './link-banner.tsx';
+import { NoTasks } from './no-tasks.tsx';
 import type { PanelProps } from './panel.tsx';
 import { PanelFoot } from './panel-foot.tsx';
 import { PanelHead } from './panel-head.tsx';
 import { pressKey } from './panel-keys.ts';
 import { TaskTable } from './task-table.tsx';
 import { Toolbar } from './toolbar.tsx';
-import type { Extras } from './use-extras.ts';
 import { usePanel } from './use-panel.ts';
 import type { Size } from './use-size.ts';
 
 interface PanelBodyProps extends PanelProps {
   log: TaskLog;
   size: Size;
-  extras: Extras | undefined;
 }
 
 const DETAILS_BESIDE = 720;
@@ -35,12 +31,13 @@ export function PanelBody({ size, ...props }: PanelBodyProps): ReactElement {
   const width = isBeside ? size.width - DETAILS_WIDTH : size.width;
   const { parts } = log;
   const isLost = parts.some(({ link }) => link.name === 'lost');
-  const waiting = parts.find(({ link }) => link.name === 'waiting')?.link;
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys come up from the controls inside.
     <div
       className={`body ${isLost ? 'lost' : ''}`}
+      onPointerDownCapture={view.wantExtras}
+      onKeyDownCapture={view.wantExtras}
       onPointerDown={({ target }) => {
         const isOutside = !(target as Element).closest('.menu-place');
         if (state.open === 'menu' && isOutside) view.change({ open: undefined });
@@ -51,24 +48,17 @@ export function PanelBody({ size, ...props }: PanelBodyProps): ReactElement {
     >
       <PanelHead view={view} width={width} />
       <Toolbar view={view} />
-      {parts.map((part) => (
-        <LinkBanner key={part.source.id} part={part} now={log.now} />
-      ))}
-      {parts.map((part) => (
-        <ClosingBanner key={part.source.id} view={view} part={part} />
-      ))}
+      {extras && <extras.Banners view={view} />}
       {state.strip && (extras ? <extras.ThroughputStrip view={view} /> : <div className="strip" />)}
       <div className={`content ${where}`}>
         <div className="list">
           <TaskTable view={view} width={width} />
           {shown.length === 0 &&
             rows.held === 0 &&
-            (log.list.size > 0 ? (
-              <NothingMatches view={view} />
-            ) : waiting?.name === 'waiting' ? (
-              <Waiting address={waiting.address} />
+            (parts.some((part) => part.isReadOnly) || log.list.size > 0 ? (
+              extras && <extras.EmptyState view={view} />
             ) : (
-              <NoTasks isClosed={parts.every((part) => part.isReadOnly)} />
+              <NoTasks />
             ))}
         </div>
         {details && <extras.TaskDetails key={details.key} view={view} entry={details} />}

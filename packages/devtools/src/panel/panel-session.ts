@@ -3,6 +3,7 @@ import { pageHost } from '../model/page-host.ts';
 import { TaskLog } from '../model/task-log.ts';
 import type { TaskSource } from '../model/task-source.ts';
 import type { ShownManager } from '../shown-managers.ts';
+import type { PanelLook } from './use-panel.ts';
 
 /** What an open panel looks at: some sources, and the log of the one that is chosen, or of all. */
 export class PanelSession {
@@ -11,7 +12,9 @@ export class PanelSession {
   /** The id of a source; undefined for all of them together. */
   chosen: string | undefined;
   sources: readonly TaskSource[];
-  readonly #view: Window;
+  /** What a panel that stands elsewhere from now on goes on with. */
+  readonly looks: WeakMap<TaskLog, PanelLook> = new WeakMap();
+  #view: Window;
   #log: TaskLog | undefined;
   readonly #listeners = new Set<() => void>();
 
@@ -20,6 +23,12 @@ export class PanelSession {
     this.sources = watched.map(sourceOf);
     this.chosen = this.sources[0]?.id;
     this.#watch();
+  }
+
+  /** The panel stands in that window from now on, whose clocks it goes by. */
+  moveTo(view: Window): void {
+    this.#view = view;
+    this.#log?.moveTo(pageHost(view));
   }
 
   /** Undefined where there is nothing to show. */

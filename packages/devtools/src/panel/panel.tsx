@@ -3,7 +3,6 @@ import type { TaskLog } from '../model/task-log.ts';
 import type { OpenPanelOptions } from './open-panel.tsx';
 import { PanelBody } from './panel-body.tsx';
 import type { PanelSession } from './panel-session.ts';
-import { useExtras } from './use-extras.ts';
 import { useSize } from './use-size.ts';
 import { useVersion } from './use-version.ts';
 
@@ -16,16 +15,13 @@ export function Panel(props: PanelProps): ReactElement {
   const region = useRef<HTMLElement>(null);
   const size = useSize(region);
   useVersion(props.session);
-  const extras = useExtras(region);
   const { log } = props.session;
   return (
     <section className="panel" ref={region} aria-label="Background tasks">
       {log === undefined ? (
         <p className="none">There is no manager to show.</p>
       ) : (
-        size.width > 0 && (
-          <PanelBody key={keyOf(log)} {...props} log={log} size={size} extras={extras} />
-        )
+        size.width > 0 && <PanelBody key={keyOf(log)} {...props} log={log} size={size} />
       )}
     </section>
   );

@@ -6,6 +6,7 @@ import {
   columnsFor,
   columnTitle,
   moved,
+  resized,
   toggled,
   usualLayout,
 } from '../model/columns.ts';
@@ -13,6 +14,9 @@ import { isSortable } from '../model/task-sort.ts';
 import { exportShown, toggleFollow } from './commands.ts';
 import { PauseButton } from './pause-button.tsx';
 import type { PanelView } from './use-panel.ts';
+
+/** Pixels. */
+const STEP = 16;
 
 const dockNames = { bottom: 'Bottom', right: 'Right', window: 'Window', inline: 'In the page' };
 const themeNames = [
@@ -33,6 +37,11 @@ export function SettingsMenu({ view, width }: SettingsMenuProps): ReactElement {
   const { layout, sort } = state;
   const setLayout = (next: ColumnLayout): void => change({ layout: next });
   const seen = columnsFor(width, layout).map(({ key }) => key);
+  /** From what it is now, which may be what was left over. */
+  const widen = (key: ColumnKey, by: number): void => {
+    const head = view.grid.current?.querySelector(`.heads .${key}`);
+    if (head) setLayout(resized(layout, key, head.getBoundingClientRect().width + by));
+  };
   return (
     // biome-ignore lint/a11y/useSemanticElements: no field set looks like a menu.
     <div className="menu" role="group" aria-label="Settings">
@@ -88,12 +97,13 @@ export function SettingsMenu({ view, width }: SettingsMenuProps): ReactElement {
       </label>
       <p className="heading">Columns</p>
       <ul>
-        {layout.order.filter(canHide).map((key) => (
+        {layout.order.slice(0, -1).map((key) => (
           <li key={key}>
             <label>
               <input
                 type="checkbox"
                 checked={!layout.off.has(key)}
+                disabled={!canHide(key)}
                 onChange={() => setLayout(toggled(layout, key))}
               />
               {columnTitle(key)}
@@ -101,17 +111,30 @@ export function SettingsMenu({ view, width }: SettingsMenuProps): ReactElement {
                 <span className="muted">no room</span>
               )}
             </label>
-            {([-1, 1] as const).map((by) => (
-              <button
-                key={by}
-                type="button"
-                className="button small"
-                aria-label={`Move ${columnTitle(key)} ${by < 0 ? 'left' : 'right'}`}
-                onClick={() => setLayout(moved(layout, key, by))}
-              >
-                {by < 0 ? '←' : '→'}
-              </button>
-            ))}
+            <ColumnButton
+              sign="−"
+              label={`Make ${columnTitle(key)} narrower`}
+              isOff={!seen.includes(key)}
+              onClick={() => widen(key, -STEP)}
+            />
+            <ColumnButton
+              sign="+"
+              label={`Make ${columnTitle(key)} wider`}
+              isOff={!seen.includes(key)}
+              onClick={() => widen(key, STEP)}
+            />
+            <ColumnButton
+              sign="←"
+              label={`Move ${columnTitle(key)} left`}
+              isOff={moved(layout, key, -1) === layout}
+              onClick={() => setLayout(moved(layout, key, -1))}
+            />
+            <ColumnButton
+              sign="→"
+              label={`Move ${columnTitle(key)} right`}
+              isOff={moved(layout, key, 1) === layout}
+              onClick={() => setLayout(moved(layout, key, 1))}
+            />
           </li>
         ))}
       </ul>
@@ -130,6 +153,29 @@ export function SettingsMenu({ view, width }: SettingsMenuProps): ReactElement {
         </button>
       </p>
     </div>
+  );
+}
+
+interface ColumnButtonProps {
+  sign: string;
+  label: string;
+  isOff: boolean;
+  onClick(): void;
+}
+
+/** Not disabled where it would change nothing: it would lose the focus on its way there. */
+function ColumnButton({ sign, label, isOff, onClick }: ColumnButtonProps): ReactElement {
+  return (
+    <button
+      type="button"
+      className="button small"
+      aria-label={label}
+      title={label}
+      aria-disabled={isOff}
+      onClick={onClick}
+    >
+      {sign}
+    </button>
   );
 }
 

@@ -1,38 +1,27 @@
-import { type RefObject, useEffect, useLayoutEffect, useState } from 'react';
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useState } from 'react';
 import { adopt } from '../host/style-sheet.ts';
+import { type Extras, loadExtras, loadedExtras } from './extras-loader.ts';
 
-export type Extras = typeof import('./extras.ts');
-
-/** Milliseconds that the first rows get for themselves. */
-const FIRST_PAINT = 50;
-
-let loaded: Extras | undefined;
+interface UsedExtras {
+  readonly extras: Extras | undefined;
+  /** Somebody does something in the panel, and what that leads to may be among them. */
+  want(): void;
+}
 
 /**
- * Details, menu, questions and the like. They come right after the first rows are painted, so that those need not wait
- * for them, nor what the user asks for then. What is asked for earlier shows once they are there.
+ * Details, menu, questions, the filter language and the like: loaded once they are needed, or with the first press in
+ * the panel, which is before the click that may ask for them. What is asked for earlier shows once they are there.
  */
-export function useExtras(ref: RefObject<HTMLElement | null>): Extras | undefined {
-  const [extras, setExtras] = useState(loaded);
+export function useExtras(ref: RefObject<HTMLElement | null>, isNeeded: boolean): UsedExtras {
+  const [extras, setExtras] = useState(loadedExtras);
+  const want = useCallback(() => {
+    // It has been said on the console, and the next press tries again.
+    loadExtras().then(setExtras, () => {});
+  }, []);
 
   useEffect(() => {
-    const view = ref.current?.ownerDocument.defaultView;
-    if (extras !== undefined || !view) return;
-    let isWanted = true;
-    const load = async (): Promise<void> => {
-      try {
-        loaded ??= await import('./extras.ts');
-        if (isWanted) setExtras(loaded);
-      } catch (error) {
-        console.error('@outlast/devtools', error);
-      }
-    };
-    const timer = view.setTimeout(() => void load(), FIRST_PAINT);
-    return () => {
-      isWanted = false;
-      view.clearTimeout(timer);
-    };
-  }, [ref, extras]);
+    if (isNeeded) want();
+  }, [isNeeded, want]);
 
   useLayoutEffect(() => {
     const shadow = ref.current?.getRootNode() as ShadowRoot | undefined;
@@ -42,5 +31,5 @@ export function useExtras(ref: RefObject<HTMLElement | null>): Extras | undefine
       shadow.adoptedStyleSheets = shadow.adoptedStyleSheets.filter((one) => one !== sheet);
     };
   }, [ref, extras]);
-  return extras;
+  return { extras, want };
 }

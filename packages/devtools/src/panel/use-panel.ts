@@ -2,26 +2,32 @@ import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } fro
 import { type KeptView, keepView, readView } from '../model/kept-view.ts';
 import { type Hold, type ShownTasks, TaskRows } from '../model/shown-tasks.ts';
 import type { TaskEntry } from '../model/task-entry.ts';
+import { filterCount } from '../model/task-filter.ts';
 import type { TaskLog } from '../model/task-log.ts';
+import type { Extras } from './extras-loader.ts';
 import type { PanelProps } from './panel.tsx';
 import type { Question } from './question.ts';
 import { useAnnouncements } from './use-announcements.ts';
-import type { Extras } from './use-extras.ts';
+import { useExtras } from './use-extras.ts';
 import { useVersion } from './use-version.ts';
 
-/** What the user made of the panel. */
-export interface PanelState extends KeptView {
+/** What the user does with one log, wherever the panel stands. */
+export interface PanelLook {
   /** The row that keys act on. */
   readonly active: TaskEntry | undefined;
   /** Where a selection with Shift began. */
   readonly anchor: TaskEntry | undefined;
   readonly detailed: TaskEntry | undefined;
   readonly selected: ReadonlySet<TaskEntry>;
+  /** New tasks come in whatever the user looks at. */
+  readonly follow: boolean;
+}
+
+/** What the user made of the panel. */
+export interface PanelState extends KeptView, PanelLook {
   /** What is asked in place before something is done that cannot be undone. */
   readonly question: Question | undefined;
   readonly open: 'menu' | 'help' | undefined;
-  /** New tasks come in whatever the user looks at. */
-  readonly follow: boolean;
   readonly pointer: 'away' | 'over';
   readonly isScrolled: boolean;
 }
@@ -31,6 +37,7 @@ export interface PanelView extends PanelProps {
   readonly log: TaskLog;
   /** Undefined until they are loaded. */
   readonly extras: Extras | undefined;
+  wantExtras(): void;
   readonly state: PanelState;
   readonly rows: TaskRows;
   readonly shown: ShownTasks;
@@ -44,20 +51,22 @@ export interface PanelView extends PanelProps {
   focusTable(): void;
 }
 
-const nothingSelected: ReadonlySet<TaskEntry> = new Set();
+const firstLook: PanelLook = {
+  active: undefined,
+  anchor: undefined,
+  detailed: undefined,
+  selected: new Set(),
+  follow: false,
+};
 
-export function usePanel(props: PanelProps & Pick<PanelView, 'log' | 'extras'>): PanelView {
-  const { log, settings, takeFocus } = props;
+export function usePanel(props: PanelProps & Pick<PanelView, 'log'>): PanelView {
+  const { log, settings, session, takeFocus } = props;
   const version = useVersion(log);
   const [kept, setState] = useState<PanelState>(() => ({
     ...readView(settings),
-    active: undefined,
-    anchor: undefined,
-    detailed: undefined,
-    selected: nothingSelected,
+    ...(session.looks.get(log) ?? firstLook),
     question: undefined,
     open: undefined,
-    follow: false,
     pointer: 'away',
     isScrolled: false,
   }));
@@ -85,11 +94,22 @@ export function usePanel(props: PanelProps & Pick<PanelView, 'log' | 'extras'>):
     isFirst.current = false;
   }, [settings, filter, layout, sort, span, strip]);
 
+  const { active, anchor, detailed, selected, follow } = state;
+  useEffect(() => {
+    session.looks.set(log, { active, anchor, detailed, selected, follow });
+  }, [session, log, active, anchor, detailed, selected, follow]);
+
+  const { extras, want: wantExtras } = useExtras(grid, isMoreNeeded(state, log));
   const rows = useMemo(() => new TaskRows(log), [log]);
   const hold = holdOf(log, rows, state, isPointerOver(state, grid.current));
-  const shown = rows.update({ filter, sort, hold });
-  const base = { ...props, state, rows, shown, notice, grid, search, shownSpan };
-  return { ...base, change, announce, focusTable };
+  const shown = rows.update({ filter, parse: extras?.parseQuery, sort, hold });
+  const base = { ...props, extras, state, rows, shown, notice, grid, search, shownSpan };
+  return { ...base, wantExtras, change, announce, focusTable };
+}
+
+function isMoreNeeded({ filter, strip, detailed, question, open }: PanelState, log: TaskLog) {
+  const isAsked = strip || detailed || question || open;
+  return !!isAsked || filterCount(filter) > 0 || log.parts.some((part) => part.isReadOnly);
 }
 
 /** Nothing moves under the pointer, and nothing new comes in where somebody reads. */

@@ -3,6 +3,7 @@ import { afterEach, expect, test } from 'vitest';
 import { page } from 'vitest/browser';
 import type { TaskSink, TaskSource } from '../../src/model/task-source.ts';
 import { openPanel, panelCss } from '../../src/panel/open-panel.tsx';
+import { PanelSession } from '../../src/panel/panel-session.ts';
 import { click, panel } from '../support/panel-page.ts';
 
 const cleanups: Array<() => void> = [];
@@ -42,7 +43,8 @@ async function openFar(actions: Partial<TaskSource['actions']>): Promise<TaskSin
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`.root { height: 400px } ${panelCss}`);
   shadow.adoptedStyleSheets = [sheet];
-  const handle = openPanel(shadow, [source], {
+  const session = new PanelSession([source], window);
+  const handle = openPanel(shadow, session, {
     takeFocus: false,
     settings: { get: () => undefined, set: () => {} },
     dock: {
@@ -52,6 +54,7 @@ async function openFar(actions: Partial<TaskSource['actions']>): Promise<TaskSin
   });
   cleanups.push(() => {
     handle.close();
+    session.stop();
     host.remove();
   });
   await expect.element(panel.grid).toBeVisible();

@@ -3,6 +3,7 @@ import { localSource } from '../../src/model/local-source.ts';
 import { type Hold, type ShownTasks, TaskRows } from '../../src/model/shown-tasks.ts';
 import { noFilter, type TaskFilter, toggleStatus } from '../../src/model/task-filter.ts';
 import { TaskLog } from '../../src/model/task-log.ts';
+import { parseQuery } from '../../src/model/task-query.ts';
 import type { TaskSort } from '../../src/model/task-sort.ts';
 import type { TaskSink } from '../../src/model/task-source.ts';
 import { StillHost } from '../support/still-host.ts';
@@ -27,7 +28,7 @@ async function setUp() {
     filter: TaskFilter = noFilter,
     hold: Hold = 'none',
     sort: TaskSort | undefined = undefined,
-  ) => rows.update({ filter, sort, hold });
+  ) => rows.update({ filter, parse: parseQuery, sort, hold });
   return { manager, log, host, rows, show };
 }
 
@@ -78,13 +79,20 @@ test('a new snapshot brings all it has, whatever is held', () => {
     sinks[0]?.snapshot(tasks, { phase: { name: 'open' }, paused: false });
   };
   const rows = new TaskRows(log);
-  const held = { filter: noFilter, sort: undefined, hold: 'all' } as const;
+  const held = { filter: noFilter, parse: parseQuery, sort: undefined, hold: 'all' } as const;
   tell('a', 'b');
   expect(list(rows.update(held))).toEqual(['b', 'a']);
   tell('c');
   expect(list(rows.update(held))).toEqual(['c']);
   expect(rows.held).toBe(0);
   log.stop();
+});
+
+test('what is typed counts once the language of filters is there', async () => {
+  const { rows } = await setUp();
+  const asked = { filter: { ...noFilter, text: 'b' }, sort: undefined, hold: 'none' } as const;
+  expect(list(rows.update({ ...asked, parse: undefined }))).toEqual(['d', 'c', 'b', 'a']);
+  expect(list(rows.update({ ...asked, parse: parseQuery }))).toEqual(['b']);
 });
 
 test('statuses and words combine', async () => {
@@ -146,12 +154,14 @@ test('a hundred thousand tasks are shown, filtered and counted within a frame or
   const { log } = watch(manager);
   const rows = new TaskRows(log);
   const filter = { ...noFilter, text: 'task9' };
-  expect(rows.update({ filter, sort: undefined, hold: 'none' })).toHaveLength(11_111);
+  expect(rows.update({ filter, parse: parseQuery, sort: undefined, hold: 'none' })).toHaveLength(
+    11_111,
+  );
   const before = performance.now();
   for (let at = 0; at < 10; at++) {
     manager.createTask(never, { name: 'task9' });
     log.flush();
-    rows.update({ filter, sort: undefined, hold: 'none' });
+    rows.update({ filter, parse: parseQuery, sort: undefined, hold: 'none' });
   }
   // Generous: it is about two milliseconds each, and what was judged before is not judged again.
   expect((performance.now() - before) / 10).toBeLessThan(60);

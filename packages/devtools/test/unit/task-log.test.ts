@@ -20,6 +20,43 @@ test('opened late, it sees what happened before', async () => {
   expect(log.list.live).toBe(1);
 });
 
+test('a snapshot makes entries where somebody looks, and what happens to the others finds them', async () => {
+  const manager = quiet({ capacity: 2_000 });
+  const tasks = Array.from({ length: 1_000 }, () => manager.createTask(never));
+  await Promise.resolve();
+  const { log } = watch(manager);
+  const made = (): number => log.list.slots.filter(Boolean).length;
+  expect([made(), log.list.size, log.list.live]).toEqual([0, 1_000, 1_000]);
+  expect(log.list.at(999)?.id).toBe(tasks[999]?.id);
+  expect(made()).toBe(1);
+  tasks[0]?.cancel();
+  log.flush();
+  expect(made()).toBe(2);
+  expect([log.list.count('cancelled'), log.list.live]).toEqual([1, 999]);
+  const keys = log.list.entries.map(({ key }) => key);
+  expect(keys).toEqual([...keys].sort((a, b) => a - b));
+  expect(made()).toBe(1_000);
+  for (const [status, count] of log.list.counts())
+    expect(log.list.entries.filter((entry) => entry.status === status)).toHaveLength(count);
+});
+
+test('it goes on by the clocks of another page, and leaves none in the one before', async () => {
+  const manager = quiet();
+  const { log, host } = watch(manager);
+  const other = new StillHost();
+  log.moveTo(other);
+  expect(host.pending).toBe(0);
+  let told = 0;
+  log.subscribe(() => told++);
+  await manager.createTask(() => 1).wait();
+  other.paint();
+  expect([told, log.list.count('done')]).toEqual([1, 1]);
+  other.advance(1_000);
+  expect(log.eventsPerSecond).toBeGreaterThan(0);
+  log.stop();
+  expect(other.pending).toBe(0);
+});
+
 test('events change nothing before the flush, then everything at once', async () => {
   const manager = quiet();
   const { log, host } = watch(manager);
@@ -62,7 +99,7 @@ test('a task that waits for its next attempt is retrying, and knows until when',
   });
   await new Promise((resolve) => manager.once('task:retrying', resolve));
   log.flush();
-  const entry = log.list.find(task.id);
+  const entry = log.list.entries.find(({ id }) => id === task.id);
   expect(entry?.status).toBe('retrying');
   expect(entry?.retryAt).toBeGreaterThan(Date.now() + 20_000);
   expect(entry?.attempts).toMatchObject([{ number: 1, error: 'TypeError: offline' }]);
@@ -75,8 +112,8 @@ test('the results of settled tasks are not held on to', async () => {
   const task = manager.createTask(() => ({ large: true }));
   await task.wait();
   log.flush();
-  expect(log.list.find(task.id)?.facts).not.toHaveProperty('result');
-  expect(log.list.find(task.id)?.info(0).status).toBe('completed');
+  expect(log.list.entries.find(({ id }) => id === task.id)?.facts).not.toHaveProperty('result');
+  expect(log.list.entries.find(({ id }) => id === task.id)?.info(0).status).toBe('completed');
 });
 
 test('a lingering function is asked after once a second, as it returns without an event', async () => {
@@ -94,12 +131,12 @@ test('a lingering function is asked after once a second, as it returns without a
   task.cancel();
   log.flush();
   expect(first(log)?.lingering.size).toBe(1);
-  expect(log.list.find(task.id)?.info(0).lingering).toBe(true);
+  expect(log.list.entries.find(({ id }) => id === task.id)?.info(0).lingering).toBe(true);
   finish();
   await task.stopped;
   host.advance(1_000);
   expect(first(log)?.lingering.size).toBe(0);
-  expect(log.list.find(task.id)?.info(0).lingering).toBe(false);
+  expect(log.list.entries.find(({ id }) => id === task.id)?.info(0).lingering).toBe(false);
 });
 
 test('finished tasks beyond the limit are dropped, oldest first, and counted; live ones never', async () => {
@@ -215,10 +252,10 @@ test('while it stands still nothing known changes; afterwards all of it has', as
   await Promise.resolve();
   host.advance(200);
   host.paint();
-  expect(log.list.find(task.id)?.status).toBe('running');
+  expect(log.list.entries.find(({ id }) => id === task.id)?.status).toBe('running');
   expect(names(log)).toContain('later');
   log.standStill(false);
-  expect(log.list.find(task.id)?.status).toBe('cancelled');
+  expect(log.list.entries.find(({ id }) => id === task.id)?.status).toBe('cancelled');
 });
 
 test('opening copies nothing: a task is read when somebody looks', async () => {
@@ -293,7 +330,7 @@ test('records from elsewhere are taken in, replaced, and gone when a later snaps
   sink?.snapshot([record('a', 'running'), record('b', 'running')], state);
   sink?.changed(record('a', 'completed'), { type: 'ended', at: 2 });
   log.flush();
-  expect(log.list.find('a')?.status).toBe('done');
+  expect(log.list.entries.find(({ id }) => id === 'a')?.status).toBe('done');
   sink?.snapshot([record('b', 'running'), record('c', 'running')], state);
   expect(names(log)).toEqual(['b', 'c']);
   expect([log.list.live, log.list.finished]).toEqual([2, 0]);
