@@ -1,4 +1,4 @@
-// Packs each package as it would be published, and lets publint and attw judge the archive.
+// Packs each package as it would be published, lets publint and attw judge the archive, and compiles its types.
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,10 +33,23 @@ async function checkPackage(name) {
       // No CommonJS is promised.
       await run('attw', [archive, '--profile', 'esm-only']),
       await run('tar', ['-tzf', archive, ...needed[name].map((file) => `package/${file}`)]),
+      await compileTypes(`packages/${name}/dist`),
     ];
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** As for users who check their libraries, with the least that a browser's program names in `lib`. */
+function compileTypes(folder) {
+  const types = readdirSync(join(root, folder)).filter((name) => name.endsWith('.d.ts'));
+  const options = [
+    ...['--ignoreConfig', '--noEmit', '--strict', '--exactOptionalPropertyTypes'],
+    ...['--skipLibCheck', 'false', '--types', '', '--jsx', 'react-jsx'],
+    ...['--target', 'es2022', '--lib', 'es2022,dom'],
+    ...['--module', 'esnext', '--moduleResolution', 'bundler'],
+  ];
+  return run('tsc', [...options, ...types.map((name) => `${folder}/${name}`)]);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url))

@@ -73,7 +73,10 @@ const common = {
   ],
   transform: { target: 'es2022' },
 };
-const output = { dir: 'dist', format: 'es', sourcemap: true };
+/** The types name AsyncDisposable, which no `lib` up to es2024 has. */
+const banner = ({ fileName }) =>
+  fileName.endsWith('.d.ts') ? '/// <reference lib="esnext.disposable" />' : '';
+const output = { dir: 'dist', format: 'es', sourcemap: true, banner };
 // A worker's script is one small file: it may be copied, or served, as it is.
 const { courier, 'service-worker': serviceWorker, ...entries } = input;
 
