@@ -1,5 +1,5 @@
 import type { ManagedTask } from './managed-task.ts';
-import { Queue, type QueueItem } from './queue.ts';
+import type { SlotShare } from './slots.ts';
 import type { BackgroundTask, TaskContext, TaskFunction, TaskOptions } from './task.ts';
 import type { Timed } from './timers.ts';
 
@@ -23,20 +23,6 @@ export interface AttemptHost {
  */
 type AttemptPhase = 'waiting' | 'running' | 'lingering' | 'abandoned' | 'returned';
 
-/** A child that waits for its parent's slot, as the parent's queue holds it. */
-export class WaitingChild implements QueueItem {
-  readonly task: ManagedTask;
-  readonly priority: number;
-  readonly order: number;
-  place = -1;
-
-  constructor(task: ManagedTask) {
-    this.task = task;
-    this.priority = task.priority;
-    this.order = task.order;
-  }
-}
-
 /**
  * One run of a task's function. It is the context the function gets, and the timer of its own timeout and grace.
  * A slot is held by one attempt at a time of a chain: a parent lends it to one child, which inherits it.
@@ -48,23 +34,17 @@ export class Attempt implements TaskContext, Timed {
   phase: AttemptPhase = 'waiting';
   /** Whether it takes a slot at all; a promise under way does not. */
   readonly slotted: boolean;
-  /** The attempt on whose slot this one runs. */
-  lender: Attempt | undefined = undefined;
-  /** The attempt that runs on this one's slot. */
-  guest: Attempt | undefined = undefined;
-  /** Its children that could run on its slot. */
-  waiting: Queue<WaitingChild> | undefined = undefined;
+  /** With whom it shares its slot: few do. */
+  share: SlotShare | undefined = undefined;
 
   place = -1;
   due = 0;
   order = 0;
 
-  readonly #host: AttemptHost;
   #controller: AbortController | undefined = undefined;
   #reason: unknown = undefined;
 
-  constructor(host: AttemptHost, task: ManagedTask, slotted: boolean) {
-    this.#host = host;
+  constructor(task: ManagedTask, slotted: boolean) {
     this.task = task;
     this.attempt = task.attempt;
     this.slotted = slotted;
@@ -93,11 +73,11 @@ export class Attempt implements TaskContext, Timed {
 
   // Getters, so that both may be destructured.
   get progress(): TaskContext['progress'] {
-    return (value, message) => this.#host.reportProgress(this, value, message);
+    return (value, message) => this.task.host.reportProgress(this, value, message);
   }
 
   get createTask(): TaskContext['createTask'] {
-    return (work, options) => this.#host.createChild(this, work, options);
+    return (work, options) => this.task.host.createChild(this, work, options);
   }
 
   /** Why it was stopped; `undefined` if it was not. */
@@ -105,14 +85,8 @@ export class Attempt implements TaskContext, Timed {
     return this.#reason;
   }
 
-  /** Made on first use: most functions have no children. */
-  get queueOfWaiting(): Queue<WaitingChild> {
-    this.waiting ??= new Queue();
-    return this.waiting;
-  }
-
   onDue(): void {
-    this.#host.attemptOverdue(this);
+    this.task.host.attemptOverdue(this);
   }
 
   /** Calls the function. Never throws: what becomes of it is reported once, now or later. */
@@ -126,10 +100,10 @@ export class Attempt implements TaskContext, Timed {
         return;
       }
     } catch (error) {
-      this.#host.attemptReturned(this, false, error);
+      this.task.host.attemptReturned(this, false, error);
       return;
     }
-    this.#host.attemptReturned(this, true, value);
+    this.task.host.attemptReturned(this, true, value);
   }
 
   /** Reports what becomes of a promise already under way. */
@@ -139,10 +113,8 @@ export class Attempt implements TaskContext, Timed {
     // A `then` of somebody's own may answer twice, or at once: a promise around it does not.
     const isPlain = promise.then === Promise.prototype.then;
     const followed = isPlain ? promise : new Promise((resolve) => resolve(promise));
-    followed.then(
-      (value) => this.#host.attemptReturned(this, true, value),
-      (error) => this.#host.attemptReturned(this, false, error),
-    );
+    // Bound functions take half the memory of closures, and every live task has these two.
+    followed.then(returned.bind(this), threw.bind(this));
   }
 
   /** Calls `then` of a foreign thenable, in a microtask, and never if it was stopped before (C3). */
@@ -163,6 +135,14 @@ export class Attempt implements TaskContext, Timed {
   abort(): void {
     this.#controller?.abort(this.#reason);
   }
+}
+
+function returned(this: Attempt, value: unknown): void {
+  this.task.host.attemptReturned(this, true, value);
+}
+
+function threw(this: Attempt, error: unknown): void {
+  this.task.host.attemptReturned(this, false, error);
 }
 
 /** Whether a value is to be followed like a promise. @throws what a getter named `then` throws. */

@@ -52,7 +52,8 @@ import type {
   TaskInfo,
   TaskOptions,
 } from './task.ts';
-import { checkDefinitionOptions, checkTaskOptions, checkWaitOptions } from './task-options.ts';
+import { infoOf } from './task-info.ts';
+import { checkWaitOptions, definitionSettings, taskSettings } from './task-options.ts';
 import { Timers } from './timers.ts';
 import { type WaitOptions, type WaitResult, Waits } from './waits.ts';
 
@@ -188,11 +189,10 @@ export class BackgroundTaskManager implements AsyncDisposable {
       : [options: TaskOptions<T> & { args: A }]
   ): BackgroundTask<T> {
     checkRequired('fn', fn, 'function');
-    checkObject('options', options);
-    const { args = [], ...taskOptions } = (options ?? {}) as TaskOptions<T> & { args?: unknown[] };
+    const settings = taskSettings(options as TaskOptions<T> | undefined);
+    const { args = [] } = (options ?? {}) as { args?: unknown };
     if (!Array.isArray(args)) refuse('args', args, 'an array');
-    const { name = fn.name } = taskOptions;
-    return this.createTask(() => fn(...(args as A)), { ...taskOptions, name });
+    return this.createTask(() => fn(...(args as A)), { name: fn.name, ...settings });
   }
 
   /**
@@ -209,10 +209,10 @@ export class BackgroundTaskManager implements AsyncDisposable {
     options: ExecuteOptions<T> = {},
   ): Promise<ExecuteOutcome<T>> {
     checkObject('options', options);
-    const { within = 10_000, background = true, ...taskOptions } = options;
+    const { within = 10_000, background = true } = options;
     checkNumber('within', within, 'notNegative');
     checkType('background', background, 'boolean');
-    const task = this.#intake.create(work, taskOptions as TaskOptions<never>);
+    const task = this.#intake.create(work, options as TaskOptions<never>);
     const { waits } = this.#scheduler;
     return outcomeWithin<T>(waits, task, background ? within : Infinity, options.retainFor);
   }
@@ -232,11 +232,10 @@ export class BackgroundTaskManager implements AsyncDisposable {
   ): TaskDefinition<P, T> {
     checkRequired('name', name, 'string');
     checkRequired('handler', handler, 'function');
-    checkDefinitionOptions(defaults);
     const definition: Definition = {
       name,
       handler: handler as TaskHandler<unknown, unknown>,
-      defaults: { ...defaults },
+      defaults: definitionSettings(defaults),
     };
     this.#definitions.set(definition);
     void this.#persistence?.defined(name);
@@ -268,11 +267,11 @@ export class BackgroundTaskManager implements AsyncDisposable {
     options?: TaskOptions<T>,
   ): Promise<T[]> {
     checkRequired('fn', fn, 'function');
-    checkTaskOptions(options as TaskOptions<never>);
+    const settings = taskSettings(options);
     const { signals } = this.#scheduler;
     return mapTasks(this, { capacity: this.#settings.capacity, signals }, items, fn, {
-      ...options,
-      name: options?.name ?? fn.name,
+      name: fn.name,
+      ...settings,
     });
   }
 
@@ -312,7 +311,7 @@ export class BackgroundTaskManager implements AsyncDisposable {
   /** Snapshots of the live and retained tasks, oldest first. Safe to clone and to `JSON.stringify`. */
   getTaskInfo(filter?: TaskFilter): TaskInfo[] {
     const now = this.#settings.clock.now();
-    return this.#lookup.all(filter).map((task) => task.infoAt(now));
+    return this.#lookup.all(filter).map((task) => infoOf(task, now));
   }
 
   /** What is known of a task now. */

@@ -67,7 +67,6 @@ export function revivedTask(
     order,
     createdAt: record.createdAt,
     settings: settingsOf(record),
-    timeout: record.timeout ?? Infinity,
     status,
   });
   task.attempt = record.attempt;
@@ -76,15 +75,7 @@ export function revivedTask(
   task.progressMessage = record.progressMessage ?? undefined;
   task.startedAt = record.startedAt ?? undefined;
   task.finishedAt = record.finishedAt ?? undefined;
-  task.result = record.result;
-  task.error =
-    record.error !== null
-      ? revivedError(record.error, record.id)
-      : status === 'interrupted'
-        ? new TaskInterruptedError(`The page or process of task "${record.name}" ended`, {
-            taskId: record.id,
-          })
-        : undefined;
+  task.ended = status === 'completed' ? record.result : errorOf(record, status);
   task.storage = 'stored';
   task.origin = {
     definition: record.definition,
@@ -93,4 +84,10 @@ export function revivedTask(
     interruptions: interruptionsOf(record),
   };
   return task;
+}
+
+function errorOf({ id, name, error }: TaskRecord, status: SettledStatus): Error | undefined {
+  if (error !== null) return revivedError(error, id);
+  if (status !== 'interrupted') return undefined;
+  return new TaskInterruptedError(`The page or process of task "${name}" ended`, { taskId: id });
 }

@@ -1,4 +1,4 @@
-import { Attempt, type AttemptHost } from './attempt.ts';
+import { Attempt } from './attempt.ts';
 import { BoundedWait, type WaitBounds } from './bounded-wait.ts';
 import type { Clock } from './clock.ts';
 import {
@@ -75,8 +75,9 @@ interface Retry {
 }
 
 /** The only mutable state of a manager: it admits, starts, settles and cancels tasks. */
-export class Scheduler implements TaskHost, AttemptHost {
+export class Scheduler implements TaskHost {
   readonly clock: Clock;
+  readonly defaultTimeout: number;
   readonly tasks: Registry;
   /** How many tasks are `running`. */
   running = 0;
@@ -109,6 +110,7 @@ export class Scheduler implements TaskHost, AttemptHost {
     this.#reporter = reporter;
     this.#host = host;
     this.clock = settings.clock;
+    this.defaultTimeout = settings.timeout;
     this.liveTimers = timers.live;
     this.idleTimers = timers.idle;
     this.waits = new BoundedWait(this.liveTimers, this.signals);
@@ -196,10 +198,10 @@ export class Scheduler implements TaskHost, AttemptHost {
       this.liveTimers.add(deadline, Math.max(0, this.#dueIn(task, settings.deadline)));
     }
     if (parent !== undefined) {
-      task.parent = parent;
-      const upkeep = upkeepOf(parent.task);
-      upkeep.children ??= new Set();
-      upkeep.children.add(task);
+      upkeepOf(task).parent = parent;
+      const family = upkeepOf(parent.task);
+      family.children ??= new Set();
+      family.children.add(task);
     }
     task.storage = this.#host.storageOf(task);
     if (wasIdle) this.#host.onBusy();
@@ -212,7 +214,6 @@ export class Scheduler implements TaskHost, AttemptHost {
       order: this.tasks.nextOrder(resumed?.id),
       createdAt: resumed?.createdAt ?? this.clock.now(),
       settings: settings as TaskOptions,
-      timeout: settings.timeout ?? this.#settings.timeout,
     });
     task.origin = origin;
     if (resumed !== undefined) {
@@ -264,7 +265,7 @@ export class Scheduler implements TaskHost, AttemptHost {
   }
 
   #newAttempt(task: ManagedTask, slotted: boolean): Attempt {
-    const attempt = new Attempt(this, task, slotted);
+    const attempt = new Attempt(task, slotted);
     task.current = attempt;
     task.functions++;
     return attempt;
@@ -398,7 +399,7 @@ export class Scheduler implements TaskHost, AttemptHost {
     if (children === undefined || task.status === 'completed' || task.status === 'failed') return;
     const isFirst = this.#doomed.length === 0;
     for (const child of children)
-      if (task.done || child.parent === attempt) this.#doomed.push({ child, reason });
+      if (task.done || child.upkeep?.parent === attempt) this.#doomed.push({ child, reason });
     // One loop for a whole family: generations deep would be calls deep.
     if (!isFirst) return;
     for (const doomed of this.#doomed) this.cancel(doomed.child, doomed.reason);
@@ -506,10 +507,8 @@ export class Scheduler implements TaskHost, AttemptHost {
 
   #commitEnd(task: ManagedTask, value: unknown): void {
     task.finishedAt = Math.max(this.clock.now(), task.startedAt ?? task.createdAt);
-    if (task.status === 'completed') {
-      task.result = value;
-      task.progress = 1;
-    } else task.error = value;
+    task.ended = value;
+    if (task.status === 'completed') task.progress = 1;
     this.#withdraw(task);
     this.tasks.history.add(task);
     const { current } = task;
@@ -522,13 +521,14 @@ export class Scheduler implements TaskHost, AttemptHost {
 
   /** Takes a task that settles out of everywhere, and cleans up after it. */
   #withdraw(task: ManagedTask): void {
-    const { upkeep, parent } = task;
+    const { upkeep } = task;
     this.tasks.remove(task);
     this.#turns.remove(task);
-    if (upkeep?.deadline) this.liveTimers.cancel(upkeep.deadline);
-    if (upkeep?.wake) this.liveTimers.cancel(upkeep.wake);
-    upkeep?.unwatch?.();
-    parent?.task.upkeep?.children?.delete(task);
-    task.parent = undefined;
+    if (upkeep === undefined) return;
+    if (upkeep.deadline) this.liveTimers.cancel(upkeep.deadline);
+    if (upkeep.wake) this.liveTimers.cancel(upkeep.wake);
+    upkeep.unwatch?.();
+    upkeep.parent?.task.upkeep?.children?.delete(task);
+    upkeep.parent = undefined;
   }
 }

@@ -1,6 +1,6 @@
 import type { Attempt } from './attempt.ts';
 import type { Clock } from './clock.ts';
-import { type ManagedTask, upkeepOf } from './managed-task.ts';
+import type { ManagedTask } from './managed-task.ts';
 import { Queue } from './queue.ts';
 import { Slots } from './slots.ts';
 import { TimeSlice } from './time-slice.ts';
@@ -39,16 +39,16 @@ export class Turns {
 
   add(task: ManagedTask): void {
     this.#queue.push(task);
-    if (task.parent !== undefined)
-      upkeepOf(task).waiting = this.#slots.addWaiting(task.parent, task);
+    const { upkeep } = task;
+    if (upkeep?.parent !== undefined) upkeep.waiting = this.#slots.addWaiting(upkeep.parent, task);
     this.next();
   }
 
   remove(task: ManagedTask): void {
     this.#queue.remove(task);
-    const { parent, upkeep } = task;
-    if (parent === undefined || upkeep?.waiting === undefined) return;
-    this.#slots.removeWaiting(parent, upkeep.waiting);
+    const { upkeep } = task;
+    if (upkeep?.parent === undefined || upkeep.waiting === undefined) return;
+    this.#slots.removeWaiting(upkeep.parent, upkeep.waiting);
     upkeep.waiting = undefined;
   }
 
