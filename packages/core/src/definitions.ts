@@ -32,9 +32,3 @@ export function clonedPayload<P>(payload: P): P {
     );
   }
 }
-
-/** The options of one task over the defaults of its definition; what is `undefined` does not count. */
-export function mergedOptions<T extends object>(defaults: object, options: T | undefined): T {
-  const given = Object.entries(options ?? {}).filter(([, value]) => value !== undefined);
-  return { ...defaults, ...Object.fromEntries(given) } as T;
-}

@@ -1,5 +1,5 @@
 import { type Attempt, isThenable } from './attempt.ts';
-import { clonedPayload, type Definition, type Definitions, mergedOptions } from './definitions.ts';
+import { clonedPayload, type Definition, type Definitions } from './definitions.ts';
 import { ManagerClosedError, TaskInterruptedError, TaskNotFoundError } from './errors.ts';
 import type { ManagedTask, TaskOrigin } from './managed-task.ts';
 import type { ManagerSettings } from './manager-options.ts';
@@ -9,7 +9,7 @@ import { settingsOf } from './revived-task.ts';
 import type { Resumed, Scheduler } from './scheduler.ts';
 import type { TaskRecord } from './store.ts';
 import type { TaskFunction, TaskOptions } from './task.ts';
-import { checkTaskOptions } from './task-options.ts';
+import { taskSettings } from './task-options.ts';
 
 interface IntakeParts {
   settings: ManagerSettings;
@@ -20,8 +20,6 @@ interface IntakeParts {
   /** `draining`: only children of live tasks are still let in. */
   phase(): 'open' | 'draining' | 'closed';
 }
-
-const NO_OPTIONS: Readonly<TaskOptions<never>> = Object.freeze({});
 
 /** Makes tasks from what users hand in: checks it, names it, binds it. */
 export class Intake {
@@ -38,10 +36,9 @@ export class Intake {
     parent?: Attempt,
   ): ManagedTask {
     if (typeof work !== 'function') checkPromise(work);
-    checkTaskOptions(options);
+    let settings = taskSettings(options);
     this.checkOpen(parent);
-    const name = options?.name || nameOf(work);
-    let settings = options === undefined ? NO_OPTIONS : { ...options };
+    const name = settings.name || nameOf(work);
     if (parent?.task.owner !== undefined && settings.owner === undefined)
       settings = { ...settings, owner: parent.task.owner };
     return this.#parts.scheduler.admit({ work: this.#bound(work), name, settings, parent });
@@ -53,10 +50,10 @@ export class Intake {
     payload: unknown,
     options: TaskOptions<never> | undefined,
   ): ManagedTask {
-    checkTaskOptions(options);
+    const given = taskSettings(options);
     this.checkOpen();
     const { maxResumes, resume, ...defaults } = definition.defaults;
-    const settings = mergedOptions(defaults, options);
+    const settings = { ...defaults, ...given } as TaskOptions<never>;
     const isStored = this.#parts.persists && settings.persist !== false;
     return this.#admitDefined(definition.name, settings, {
       payload: isStored ? clonedPayload(payload) : payload,

@@ -23,6 +23,7 @@ export async function mapTasks<I, T>(
 ): Promise<T[]> {
   if (!isIterable(items)) refuse('items', items, 'an iterable or async iterable');
   if (manager.closed) throw new ManagerClosedError(manager.name);
+  options.signal?.throwIfAborted();
   const tasks: BackgroundTask<T>[] = [];
   let failed: { error: unknown } | undefined;
   let reject!: (error: unknown) => void;
@@ -72,9 +73,7 @@ export async function mapTasks<I, T>(
     signals.watch(manager.signal, () =>
       queueMicrotask(() => fail(new ManagerClosedError(manager.name))),
     ),
-    ...(options.signal === undefined || options.signal.aborted
-      ? []
-      : [signals.watch(options.signal, fail)]),
+    ...(options.signal === undefined ? [] : [signals.watch(options.signal, fail)]),
   ];
   const unwatch = (): void => {
     for (const stop of stops.splice(0)) stop();

@@ -1,5 +1,6 @@
 import type { BackgroundTaskManager } from './manager.ts';
 import { checkObject, checkRequired } from './options.ts';
+import { taskSettings } from './task-options.ts';
 
 type OwnedMethods = Pick<
   BackgroundTaskManager,
@@ -24,22 +25,38 @@ export type OwnedTasks = OwnedMethods & { readonly owner: string };
  */
 export function ownedTasks(manager: BackgroundTaskManager, owner: string): OwnedTasks {
   checkRequired('owner', owner, 'string');
-  const owned = <O extends object>(options: O | undefined): O & { owner: string } => {
-    // A spread would make an object of anything.
+  /** The options without their owner, for what is no option of a task. */
+  const read = <O extends object>(options: O | undefined): Partial<O> => {
     checkObject('options', options);
-    return { ...(options as O), owner };
+    return options ?? {};
+  };
+  const settings = (options: object | undefined): object => taskSettings(options, owner);
+  const mine = (access: object | undefined): { owner: string } => {
+    checkObject('options', access);
+    return { owner };
   };
   const view: OwnedMethods = {
-    createTask: (work: never, options?: object) => manager.createTask(work, owned(options)),
-    submit: (fn: never, options?: object) => manager.submit(fn, owned(options) as never),
-    execute: (work, options) => manager.execute(work, owned(options)),
-    map: (items, fn, options) => manager.map(items, fn, owned(options)),
-    getTask: (id, access) => manager.getTask(id, owned(access)),
-    getTaskInfo: (filter) => manager.getTaskInfo(owned(filter)),
-    getResult: (id, access) => manager.getResult(id, owned(access)),
-    awaitResult: (id, options) => manager.awaitResult(id, owned(options)),
-    cancelTask: (id, reason, access) => manager.cancelTask(id, reason, owned(access)),
-    rerun: (id, access) => manager.rerun(id, owned(access)),
+    createTask: (work: never, options?: object) => manager.createTask(work, settings(options)),
+    submit: (fn: never, options?: { args?: never }) =>
+      manager.submit(fn, { ...settings(options), args: read(options).args } as never),
+    // Async, so that a wrong option rejects (C5).
+    execute: async (work, options) => {
+      const { within, background } = read(options);
+      return manager.execute(work, { ...settings(options), within, background });
+    },
+    map: async (items, fn, options) => manager.map(items, fn, settings(options)),
+    getTask: (id, access) => manager.getTask(id, mine(access)),
+    getTaskInfo: (filter) => {
+      const { status, name } = read(filter);
+      return manager.getTaskInfo({ status, name, owner });
+    },
+    getResult: (id, access) => manager.getResult(id, mine(access)),
+    awaitResult: (id, options) => {
+      const { timeout, signal } = read(options);
+      return manager.awaitResult(id, { timeout, signal, owner });
+    },
+    cancelTask: (id, reason, access) => manager.cancelTask(id, reason, mine(access)),
+    rerun: (id, access) => manager.rerun(id, mine(access)),
   } as OwnedMethods;
   return { owner, ...view };
 }

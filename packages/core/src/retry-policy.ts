@@ -53,9 +53,10 @@ export function retryDelay(
     when,
   } = typeof rules === 'object' ? rules : { limit: rules ?? 0 };
   if (failures > limit) return undefined;
-  if (when !== undefined && !when(error, attempt)) return undefined;
+  if (when !== undefined && !answerOf('retry.when', when.call(rules, error, attempt)))
+    return undefined;
   if (typeof delay === 'function') {
-    const answer = delay(attempt, error);
+    const answer = answerOf('retry.delay', delay.call(rules, attempt, error));
     if (typeof answer !== 'number' || Number.isNaN(answer))
       throw new TypeError(`retry.delay must answer with a number, got ${shown(answer)}`);
     return Math.min(Math.max(answer, 0), maxDelay);
@@ -63,4 +64,11 @@ export function retryDelay(
   // factor ** failures overflows to Infinity long before maxDelay can be missed.
   const wait = delay === 0 ? 0 : Math.min(delay * factor ** (failures - 1), maxDelay);
   return jitter ? random() * wait : wait;
+}
+
+/** An answer given at once. A promise comes too late, and is no reason to end the process when it rejects. */
+function answerOf<T>(option: string, answer: T): T {
+  if (!(answer instanceof Promise)) return answer;
+  answer.catch(() => {});
+  throw new TypeError(`${option} must answer at once, got a promise`);
 }

@@ -102,10 +102,11 @@ export class Waits {
   }
 
   /** Waits for the tasks that are live now. */
-  waitForAll({ returnErrors = false, ...bounds }: WaitOptions): Promise<WaitResult> {
+  waitForAll(options: WaitOptions): Promise<WaitResult> {
+    const { returnErrors = false, timeout, signal } = options;
     const tasks = this.#scheduler.tasks.live.all();
     return this.#scheduler.waits.race<WaitResult>(
-      bounds,
+      { timeout, signal },
       (resolve, reject) => {
         const settled = tasks.map(async (task) => {
           const outcome = await task.settled;
@@ -119,7 +120,7 @@ export class Waits {
         const result = resultOf(tasks, true);
         this.#reporter.log.write(
           'warn',
-          `waitForAll: ${result.remaining} tasks had not settled after ${bounds.timeout} ms`,
+          `waitForAll: ${result.remaining} tasks had not settled after ${timeout} ms`,
           { remaining: result.remaining },
         );
         return result;

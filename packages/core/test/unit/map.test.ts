@@ -120,6 +120,19 @@ describe('C50 map', () => {
     expect(manager.getTaskCount()).toBe(0);
   });
 
+  it('C50 with a signal that is aborted already rejects with its reason, and reads nothing', async () => {
+    const { manager } = setup();
+    const items = vi.fn();
+    const signal = AbortSignal.abort('gone');
+    const mapped = manager.map({ [Symbol.iterator]: items } as Iterable<number>, endless, {
+      signal,
+    });
+    expect(await rejectionOf(mapped)).toBe('gone');
+    expect(await rejectionOf(manager.map([], endless, { signal }))).toBe('gone');
+    expect(items).not.toHaveBeenCalled();
+    expect(manager.metrics().created).toBe(0);
+  });
+
   it.each([1, Infinity])(
     'C50 starts none of the rest after a failure, at concurrency %d',
     async (concurrency) => {

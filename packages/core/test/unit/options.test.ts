@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  type BackgroundTask,
   BackgroundTaskManager,
   type ManagerOptions,
   memoryStore,
@@ -411,5 +412,125 @@ describe('C5 numbers at work', () => {
     expect(task.status).toBe('running');
     await clock.advance(0.25);
     expect(task.status).toBe('timed_out');
+  });
+});
+
+describe('C5 where an option is', () => {
+  /** A class keeps its options in getters over private fields: no spread would find them. */
+  interface Values {
+    timeout?: number;
+    name?: string;
+    within?: number;
+    args?: unknown[];
+  }
+  class Settings {
+    readonly #values: Values;
+    constructor(values: Values) {
+      this.#values = values;
+    }
+    get timeout(): unknown {
+      return this.#values.timeout;
+    }
+    get name(): unknown {
+      return this.#values.name;
+    }
+    get within(): unknown {
+      return this.#values.within;
+    }
+    get args(): unknown {
+      return this.#values.args;
+    }
+  }
+
+  const kinds: Array<[string, (values: Values) => never]> = [
+    ['inherited', (values) => Object.create(values) as never],
+    ['of a class', (values) => new Settings(values) as never],
+    [
+      'of a proxy',
+      (values) => new Proxy({}, { get: (_, key) => values[key as keyof Values] }) as never,
+    ],
+  ];
+
+  describe.each(kinds)('%s', (_kind, made) => {
+    it('C5 counts for a task, however it is made', async () => {
+      const { manager, clock } = setup();
+      const definition = manager.define('definition', endless);
+      const options = made({ timeout: 5, name: 'named' });
+      const children: BackgroundTask[] = [];
+      const tasks = [
+        manager.createTask(endless, options),
+        manager.createTask(endless(), options),
+        manager.submit(endless, options),
+        definition.enqueue(undefined, options),
+        manager.as('me').createTask(endless, options),
+        manager.as('me').submit(endless, options),
+      ];
+      manager.createTask((ctx) => void children.push(ctx.createTask(endless, options)));
+      void manager.execute(endless, options).catch(() => {});
+      void manager.map([1], endless, options).catch(() => {});
+      void manager
+        .as('me')
+        .map([1], endless, options)
+        .catch(() => {});
+      await clock.advance(5);
+      expect(tasks.map(({ status }) => status)).toEqual(tasks.map(() => 'timed_out'));
+      expect(children.map(({ status }) => status)).toEqual(['timed_out']);
+      expect(manager.getTaskInfo({ name: 'named', status: 'timed_out' })).toHaveLength(10);
+    });
+
+    it('C5 counts for the defaults of a definition, and again when it is run again', async () => {
+      const { manager, clock } = setup();
+      const task = manager.define('definition', endless, made({ timeout: 5 })).enqueue();
+      await clock.advance(5);
+      expect(task.status).toBe('timed_out');
+      const again = manager.rerun(task.id);
+      await clock.advance(5);
+      expect(again.status).toBe('timed_out');
+    });
+
+    it('C5 counts for waits, arguments and execute', async () => {
+      const { manager, clock } = setup();
+      const bounds = made({ timeout: 5 });
+      const task = manager.createTask(endless);
+      const waits = Promise.all([
+        rejectionOf(task.wait(bounds)),
+        rejectionOf(manager.whenIdle(bounds)),
+        manager.waitForAll(bounds),
+        manager.awaitResult(task.id, bounds),
+        manager.execute(endless, made({ within: 5 })),
+        manager.as('me').execute(endless, made({ within: 5 })),
+      ]);
+      await clock.advance(5);
+      await waits;
+      const added = manager.submit((a: number, b: number) => a + b, made({ args: [1, 2] }));
+      await clock.settle();
+      expect(added.result).toBe(3);
+      const mine = manager.as('me').submit((a: number) => a, made({ args: [1] }));
+      await clock.settle();
+      expect(mine.result).toBe(1);
+    });
+  });
+
+  it('C5 is read once', async () => {
+    const { manager, clock } = setup();
+    const answers: unknown[] = [5, 'no number'];
+    const task = manager.createTask(endless, {
+      get timeout() {
+        return answers.shift() as number;
+      },
+    });
+    await clock.advance(5);
+    expect(task.status).toBe('timed_out');
+  });
+
+  it('C5 wrong ones reject also from a view of an owner', async () => {
+    const { manager } = setup();
+    const view = manager.as('me');
+    for (const call of [
+      () => view.execute(endless, { timeout: 0 }),
+      () => view.map([1], endless, { timeout: 0 }),
+    ]) {
+      expect(await rejectionOf(call())).toBeInstanceOf(RangeError);
+    }
   });
 });

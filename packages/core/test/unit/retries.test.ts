@@ -262,6 +262,40 @@ describe('C14 when', () => {
     },
   );
 
+  it.each(['when', 'delay'] as const)(
+    'C14 a %s that answers with a promise comes too late, and its rejection is nobody’s',
+    async (which) => {
+      const { manager, clock } = setup();
+      const task = manager.createTask(failing('the work’s'), {
+        retry: { ...steady, [which]: () => Promise.reject(new Error('unheard')) } as never,
+      });
+      await clock.advance(1_000);
+      expect(task.error).toMatchObject({ message: 'the work’s' });
+      expect(task.attempt).toBe(1);
+      expect(manager.metrics().listenerErrors).toBe(1);
+    },
+  );
+
+  it('C14 when and delay may be methods that know their object', async () => {
+    class Rules {
+      readonly #limit = 2;
+      get limit(): number {
+        return this.#limit;
+      }
+      when(): boolean {
+        return this.#limit === 2;
+      }
+      delay(attempt: number): number {
+        return attempt * this.#limit;
+      }
+    }
+    const { manager, clock, recorder } = setup();
+    const task = manager.createTask(failing(), { retry: new Rules() });
+    await clock.advance(6);
+    expect(task.attempt).toBe(3);
+    expect(recorder.of('task:retrying').map(({ delay }) => delay)).toEqual([2, 4]);
+  });
+
   it.each([Number.NaN, 'soon', undefined, {}])(
     'C14 a delay that answers %s is no delay',
     async (answer) => {
