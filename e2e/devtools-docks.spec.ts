@@ -257,6 +257,36 @@ test.describe('in a window of its own', () => {
     await expect(host.panel.region).toBeVisible();
   });
 
+  test('the way there and back keeps what is selected, shown in detail and filtered', async ({
+    host,
+    context,
+  }) => {
+    await host.page.setViewportSize({ width: 1_280, height: 800 });
+    await host.goto('/mount/');
+    await mount(host.page);
+    for (const name of ['one', 'two', 'three']) await start(host.page, name);
+    await host.panel.open();
+    await host.panel.row('two').click();
+    await host.page.keyboard.press('Space');
+    await expect(host.panel.region).toContainText('1 selected');
+    const [popOut] = await Promise.all([
+      context.waitForEvent('page'),
+      host.page.getByRole('button', { name: 'Open in a window of its own' }).click(),
+    ]);
+    const away = popOut.getByRole('region', { name: 'Background tasks' });
+    await expect(away.getByRole('group', { name: 'Details of two' })).toBeVisible();
+    await expect(away.getByRole('row', { name: /two/ })).toHaveAttribute('aria-selected', 'true');
+    await away.getByRole('button', { name: 'Close details' }).click();
+    await away.getByRole('row', { name: /three/ }).click();
+    await expect(away.getByRole('group', { name: 'Details of three' })).toBeVisible();
+    await popOut.close({ runBeforeUnload: true });
+    await expect(host.panel.region.getByRole('group', { name: 'Details of three' })).toBeVisible();
+    await expect(host.panel.region).toContainText('1 selected');
+    // It goes on by the clocks of this page.
+    await start(host.page, 'later');
+    await expect(host.panel.button('All 4')).toBeVisible();
+  });
+
   test('a reload closes it and offers it again with one click, as large as it was', async ({
     host,
     context,

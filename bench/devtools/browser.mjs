@@ -41,6 +41,12 @@ export async function click(page, { x, y }) {
   await page.send('Input.dispatchMouseEvent', { ...at, type: 'mouseReleased' });
 }
 
+/** A hand points at what it is about to click, a while before. */
+export async function pointAt(page, { x, y }) {
+  await page.send('Input.dispatchMouseEvent', { x, y, type: 'mouseMoved' });
+  await wait(200);
+}
+
 /** Presses a key now and then until `stop`; a page that does not answer is not waited for. */
 export function pressKeys(page) {
   const press = (type) =>

@@ -1,4 +1,4 @@
-import { click, inPage, pressKeys, rendererSeconds } from './browser.mjs';
+import { click, inPage, pointAt, pressKeys, rendererSeconds } from './browser.mjs';
 
 const RUN = 5_000;
 
@@ -11,8 +11,10 @@ export function measure({ site, name, contender, size }) {
     const idle = await update(tab, { rate: rates[0], size, kind: 'idle' });
     const closed = [];
     for (const rate of rates) closed.push(await update(tab, { rate, size }));
+    const opener = await page.evaluate('bench.place()');
+    await pointAt(page, opener);
     const opened = page.evaluate('bench.firstRow()');
-    await click(page, await page.evaluate('bench.place()'));
+    await click(page, opener);
     const firstRow = await opened;
     const open = [];
     for (const rate of rates) open.push(await update(tab, { rate, size }));

@@ -87,6 +87,9 @@ export class DevtoolsSite {
       const files = await this.#bundle(page, { react, mode } as BundleOptions);
       response.setHeader('content-type', 'text/javascript');
       response.end(files.get(file) ?? '');
+    } else if (first === '') {
+      // No page: a shell looks here for its fonts.
+      response.writeHead(404).end();
     } else if (first.endsWith('.css')) {
       response.setHeader('content-type', 'text/css');
       response.end(sheets[first.replace('.css', '')] ?? '');

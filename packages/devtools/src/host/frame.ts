@@ -201,8 +201,9 @@ export class Frame implements DockControls {
     this.dock = dock;
     element.dataset.state = 'open';
     element.dataset.dock = dock;
-    if (this.#panel === undefined) this.#open(shadow, takeFocus);
+    // First the edge, which gives the panel its size.
     this.#edge.stand(dock === 'inline' ? undefined : dock);
+    if (this.#panel === undefined) this.#open(shadow, takeFocus);
     this.#init.onDock?.(dock, this.#view);
   }
 

@@ -1,4 +1,5 @@
 import { type ReactElement, useEffect, useRef } from 'react';
+import { countText } from '../model/count-text.ts';
 import type { TaskEntry } from '../model/task-entry.ts';
 import { cancelNow } from './commands.ts';
 import type { PanelView } from './use-panel.ts';
@@ -23,7 +24,7 @@ export function CancelQuestion({ view, tasks }: CancelQuestionProps): ReactEleme
           ? 'They have all ended by now.'
           : count === 1
             ? 'Cancel the one live task?'
-            : `Cancel these ${count.toLocaleString()} live tasks?`}
+            : `Cancel these ${countText(count)} live tasks?`}
       </span>
       <span className="space" />
       <button ref={keep} type="button" className="button" onClick={answer}>

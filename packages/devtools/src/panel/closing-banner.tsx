@@ -1,5 +1,6 @@
 import type { ShutdownStats } from '@outlast/core';
 import type { ReactElement } from 'react';
+import { countText } from '../model/count-text.ts';
 import type { LogPart } from '../model/log-part.ts';
 import { clockText, durationText } from '../model/time-text.ts';
 import { attempt, taskCount } from './commands.ts';
@@ -32,7 +33,7 @@ export function ClosingBanner({ view, part }: ClosingBannerProps): ReactElement 
       <span>
         {live === 0 && lingering.size > 0
           ? `Waiting for ${lingering.size === 1 ? 'one function' : `${lingering.size} functions`} to return`
-          : `${finished.toLocaleString()} of ${initial.toLocaleString()} finished`}
+          : `${countText(finished)} of ${countText(initial)} finished`}
       </span>
       <progress
         aria-label="Tasks that have ended"
@@ -46,7 +47,7 @@ export function ClosingBanner({ view, part }: ClosingBannerProps): ReactElement 
           className="button danger"
           onClick={() => attempt(view, source.actions.shutdown({ mode: 'cancel', timeout: 5_000 }))}
         >
-          Cancel the other {live.toLocaleString()}
+          Cancel the other {countText(live)}
         </button>
       )}
     </div>

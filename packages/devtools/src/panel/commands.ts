@@ -1,3 +1,4 @@
+import { countText } from '../model/count-text.ts';
 import type { ShownTasks } from '../model/shown-tasks.ts';
 import type { TaskEntry } from '../model/task-entry.ts';
 import type { TaskFilter } from '../model/task-filter.ts';
@@ -7,7 +8,7 @@ import type { PanelView } from './use-panel.ts';
 const REASON = 'Cancelled in the devtools panel';
 
 export function taskCount(count: number): string {
-  return `${count.toLocaleString()} ${count === 1 ? 'task' : 'tasks'}`;
+  return `${countText(count)} ${count === 1 ? 'task' : 'tasks'}`;
 }
 
 export function entriesOf(shown: ShownTasks): TaskEntry[] {

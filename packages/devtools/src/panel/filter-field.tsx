@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react';
+import { countText } from '../model/count-text.ts';
 import { filterCount, noFilter } from '../model/task-filter.ts';
 import { setFilter } from './commands.ts';
 import { rangeText } from './range-text.ts';
@@ -57,7 +58,7 @@ export function FilterField({ view }: { view: PanelView }): ReactElement {
         ) : (
           count > 0 && (
             <span className="muted matches">
-              {(shown.length + rows.held).toLocaleString()} of {log.list.size.toLocaleString()}
+              {countText(shown.length + rows.held)} of {countText(log.list.size)}
             </span>
           )
         )}

@@ -32,10 +32,11 @@ export function openPanel(
   const container = ownerDocument.createElement('div');
   container.className = 'root';
   shadow.append(container);
+  const first = { width: container.clientWidth, height: container.clientHeight };
   const root = createRoot(container);
   root.render(
     <ErrorBoundary>
-      <Panel {...options} session={session} />
+      <Panel {...options} first={first} session={session} />
     </ErrorBoundary>,
   );
   return {

@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react';
+import { countText } from '../model/count-text.ts';
 import type { PanelView } from './use-panel.ts';
 
 /** How the panel itself is doing: what it shows, how fast it is told, and what it had to let go. */
@@ -10,18 +11,17 @@ export function PanelFoot({ view }: { view: PanelView }): ReactElement {
     <div className="foot">
       <span>
         {shown.length === total
-          ? `${total.toLocaleString()} shown`
-          : `${shown.length.toLocaleString()} of ${total.toLocaleString()} shown`}
+          ? `${countText(total)} shown`
+          : `${countText(shown.length)} of ${countText(total)} shown`}
         {' · '}
-        {events.toLocaleString()} {events === 1 ? 'event/s' : 'events/s'}
+        {countText(events)} {events === 1 ? 'event/s' : 'events/s'}
         {' · '}
         {paceOf(view)}
       </span>
       <span className="space" />
       {log.dropped > 0 && (
         <span>
-          {log.dropped.toLocaleString()} older finished tasks were dropped (keeps{' '}
-          {log.keep.toLocaleString()})
+          {countText(log.dropped)} older finished tasks were dropped (keeps {countText(log.keep)})
         </span>
       )}
     </div>

@@ -3,17 +3,19 @@ import type { TaskLog } from '../model/task-log.ts';
 import type { OpenPanelOptions } from './open-panel.tsx';
 import { PanelBody } from './panel-body.tsx';
 import type { PanelSession } from './panel-session.ts';
-import { useSize } from './use-size.ts';
+import { type Size, useSize } from './use-size.ts';
 import { useVersion } from './use-version.ts';
 
 export interface PanelProps extends OpenPanelOptions {
+  /** The size it opens with: so its rows need not wait until it is measured. */
+  first: Size;
   session: PanelSession;
 }
 
 /** The region, whatever is in it. */
 export function Panel(props: PanelProps): ReactElement {
   const region = useRef<HTMLElement>(null);
-  const size = useSize(region);
+  const size = useSize(region, props.first);
   useVersion(props.session);
   const { log } = props.session;
   return (

@@ -1,4 +1,5 @@
 import type { KeyboardEvent, ReactElement } from 'react';
+import { countText } from '../model/count-text.ts';
 import { type DisplayStatus, displayStatuses } from '../model/display-status.ts';
 import { noFilter, toggleStatus } from '../model/task-filter.ts';
 import { statusClass } from '../status-colours.ts';
@@ -34,7 +35,7 @@ export function StatusChips({ view }: { view: PanelView }): ReactElement {
         aria-pressed={chosen.size === 0}
         onClick={() => change({ filter: { ...filter, statuses: noFilter.statuses } })}
       >
-        All <span className="count">{log.list.size.toLocaleString()}</span>
+        All <span className="count">{countText(log.list.size)}</span>
       </button>
       {log.list.counts().map(([status, count]) =>
         count === 0 && rare.has(status) && !chosen.has(status) ? null : (
@@ -49,8 +50,7 @@ export function StatusChips({ view }: { view: PanelView }): ReactElement {
             onClick={() => change({ filter: toggleStatus(filter, status) })}
           >
             <StatusIcon status={status} />
-            <span className="word">{status}</span>{' '}
-            <span className="count">{count.toLocaleString()}</span>
+            <span className="word">{status}</span> <span className="count">{countText(count)}</span>
           </button>
         ),
       )}

@@ -1,6 +1,7 @@
 import { type KeyboardEvent, type ReactElement, useMemo, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { columnKeys, columnsFor, trackList } from '../model/columns.ts';
+import { countText } from '../model/count-text.ts';
 import { ROW_HEIGHT, rowAfterKey, rowWindow, scrollToShow } from '../model/row-window.ts';
 import { lifeOf } from '../model/task-bars.ts';
 import { type TimeScale, timeScale } from '../model/time-scale.ts';
@@ -21,7 +22,8 @@ export function TaskTable({ view, width }: TaskTableProps): ReactElement {
   const { log, state, shown, rows, grid, change } = view;
   const { active, detailed, selected, layout } = state;
   const [scrollTop, setScrollTop] = useState(0);
-  const { height } = useSize(grid);
+  // What is around it takes about as much, which one look puts right.
+  const { height } = useSize(grid, { width, height: view.first.height - 96 });
   const columns = useMemo(() => columnsFor(width, layout), [width, layout]);
   const now = log.shownAt;
   const viewHeight = Math.max(0, height - ROW_HEIGHT);
@@ -114,7 +116,7 @@ export function TaskTable({ view, width }: TaskTableProps): ReactElement {
     <>
       {rows.held > 0 && (
         <button type="button" className="new-tasks" onClick={showNew}>
-          ↑ {rows.held.toLocaleString()} new
+          ↑ {countText(rows.held)} new
         </button>
       )}
       {/* biome-ignore lint/a11y/useSemanticElements: rows that come and go with scrolling are no table's rows. */}

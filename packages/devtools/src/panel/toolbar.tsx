@@ -1,4 +1,5 @@
 import { type ReactElement, useEffect, useRef } from 'react';
+import { countText } from '../model/count-text.ts';
 import { askToCancel, clearFinished, entriesOf } from './commands.ts';
 import { FilterField } from './filter-field.tsx';
 import { PauseButton } from './pause-button.tsx';
@@ -44,7 +45,7 @@ export function Toolbar({ view }: { view: PanelView }): ReactElement {
           className="button quiet"
           onClick={() => view.change({ selected: new Set() })}
         >
-          {selected.size.toLocaleString()} selected
+          {countText(selected.size)} selected
           <span className="unseen">: select none</span>
         </button>
       )}

@@ -5,9 +5,9 @@ export interface Size {
   readonly height: number;
 }
 
-/** The inner size of an element, kept up to date. Nothing before it was measured. */
-export function useSize(ref: RefObject<HTMLElement | null>): Size {
-  const [size, setSize] = useState<Size>({ width: 0, height: 0 });
+/** The inner size of an element, kept up to date. `first` counts until it was measured. */
+export function useSize(ref: RefObject<HTMLElement | null>, first: Size): Size {
+  const [size, setSize] = useState<Size>(first);
   useLayoutEffect(() => {
     const element = ref.current;
     if (element === null) return;

@@ -1,5 +1,6 @@
 import { type ReactElement, useState } from 'react';
 import { valueText } from '../model/context-text.ts';
+import { countText } from '../model/count-text.ts';
 import { partCount, partsOf, Unread } from '../model/safe-value.ts';
 
 /** Entries of one level that are shown before somebody asks for more. */
@@ -41,7 +42,7 @@ export function ValueTree({ label, value, path = [] }: ValueTreeProps): ReactEle
           ))}
           {count > most && (
             <button type="button" onClick={() => setMost(most + STEP)}>
-              {(count - most).toLocaleString()} more
+              {countText(count - most)} more
             </button>
           )}
         </div>
@@ -57,7 +58,7 @@ function Leaf({ value }: { value: unknown }): ReactElement {
   return (
     <span className="value">
       “{value.slice(0, LONG)}…”{' '}
-      <span className="muted">({value.length.toLocaleString()} characters)</span>
+      <span className="muted">({countText(value.length)} characters)</span>
     </span>
   );
 }

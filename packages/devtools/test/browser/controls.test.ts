@@ -197,6 +197,23 @@ test('columns are switched, moved and remembered, and so are filters and the ord
   expect(heads()).toEqual([...wanted, 'Id', 'Actions']);
 });
 
+test('a column is as wide as its edge is dragged, or as the menu is told by keyboard', async () => {
+  const manager = await finished('one');
+  await open(manager);
+  await click(panel.button('Settings'));
+  const width = (): number =>
+    shadowOf().querySelector('.heads .age')?.getBoundingClientRect().width ?? 0;
+  expect(width()).toBe(62);
+  (panel.button('Make Age wider').element() as HTMLElement).focus();
+  await userEvent.keyboard('{Enter}{Enter}');
+  await expect.poll(width).toBe(94);
+  (panel.button('Make Age narrower').element() as HTMLElement).focus();
+  await userEvent.keyboard('{Enter}');
+  await expect.poll(width).toBe(78);
+  await click(panel.button('Reset columns'));
+  await expect.poll(width).toBe(62);
+});
+
 test('details tell payload, result, causes, and start a task again', async () => {
   const manager = quietManager();
   let runs = 0;

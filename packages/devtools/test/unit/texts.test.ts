@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { contextText } from '../../src/model/context-text.ts';
+import { countText } from '../../src/model/count-text.ts';
 import { displayStatus } from '../../src/model/display-status.ts';
 import { errorText } from '../../src/model/error-text.ts';
 
@@ -33,4 +34,14 @@ test('pending is queued before the first attempt, and retrying after it', () => 
   expect(displayStatus('pending', 1)).toBe('retrying');
   expect(displayStatus('completed', 1)).toBe('done');
   expect(displayStatus('timed_out', 1)).toBe('timed out');
+});
+
+test('counts have a comma before each three digits', () => {
+  expect([0, 999, 1_301, 100_000, 1_234_567].map(countText)).toEqual([
+    '0',
+    '999',
+    '1,301',
+    '100,000',
+    '1,234,567',
+  ]);
 });
