@@ -19,6 +19,10 @@ export interface Clock {
   afterMacrotask(callback: () => void): void;
 }
 
+// Taken now, before fake timers can take their place.
+const { setImmediate, setTimeout } = globalThis;
+const threadTime = performance.now.bind(performance);
+
 /** setTimeout takes a signed 32-bit number; anything longer fires at once. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
@@ -26,12 +30,23 @@ interface LongTimer {
   handle: ReturnType<typeof setTimeout>;
 }
 
+/**
+ * What to ask of `setTimeout`, so that nothing comes before its time: platforms cut fractions off, and Node rounds
+ * both ends of a wait down. Fake timers are exact. (What is hardly a fraction is a sum of fractions.)
+ */
+function atLeast(ms: number): number {
+  const whole = Math.ceil(ms - 0.001);
+  // Fakes leave their clock on what they replace: this module may be younger than they are.
+  const isReal = globalThis.setTimeout === setTimeout && !('clock' in setTimeout);
+  return isReal ? Math.min(whole + 1, LONGEST_TIMER) : whole;
+}
+
 /** Sets one timer, or a chain of them where the wait is longer than the platform's timers. */
 function arm(timer: LongTimer, callback: () => void, ms: number, keepAlive: boolean): void {
   // Looked up at each call, so that fake timers installed later are honoured.
   timer.handle =
     ms <= LONGEST_TIMER
-      ? globalThis.setTimeout(callback, ms)
+      ? globalThis.setTimeout(callback, atLeast(ms))
       : globalThis.setTimeout(
           () => arm(timer, callback, ms - LONGEST_TIMER, keepAlive),
           LONGEST_TIMER,
@@ -70,10 +85,6 @@ function soon(
     globalThis.setTimeout(callback, 0);
   }
 }
-
-// Taken now, before fake timers can take their place.
-const { setImmediate } = globalThis;
-const threadTime = performance.now.bind(performance);
 
 export const systemClock: Clock = {
   now: () => Date.now(),

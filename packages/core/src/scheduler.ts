@@ -225,7 +225,9 @@ export class Scheduler implements TaskHost {
 
   /** Milliseconds from now until so long after the task's creation. */
   #dueIn(task: ManagedTask, ms: number): number {
-    return task.createdAt + ms - this.clock.now();
+    const age = this.clock.now() - task.createdAt;
+    // The wall clock counts whole milliseconds: one of them may have been no time at all.
+    return age === 1 ? ms : ms - age;
   }
 
   /** Whether a new task has a place, which may cost an old one its own. @throws CapacityError */

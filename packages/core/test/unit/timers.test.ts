@@ -144,6 +144,36 @@ describe('Timers', () => {
 });
 
 describe('systemClock', () => {
+  it('comes for nothing before its time', async () => {
+    const early = await Promise.all(
+      Array.from({ length: 50 }, async (_, i) => {
+        const ms = 2 + i * 0.37;
+        await new Promise<void>((resolve) => systemClock.setTimer(resolve, i * 0.7, true));
+        const begun = performance.now();
+        await new Promise<void>((resolve) => systemClock.setTimer(resolve, ms, true));
+        return performance.now() - begun < ms;
+      }),
+    );
+    expect(early.filter(Boolean)).toEqual([]);
+  });
+
+  it('asks fake timers for whole milliseconds, and no more', async () => {
+    vi.useFakeTimers();
+    try {
+      const called = vi.fn();
+      systemClock.setTimer(called, 10, true);
+      systemClock.setTimer(called, 9.999_999_9, true);
+      systemClock.setTimer(called, 10.000_000_1, true);
+      systemClock.setTimer(called, 9.5, true);
+      vi.advanceTimersByTime(9);
+      expect(called).not.toHaveBeenCalled();
+      vi.advanceTimersByTime(1);
+      expect(called).toHaveBeenCalledTimes(4);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('chains what is longer than the platform’s timers', () => {
     vi.useFakeTimers();
     try {
