@@ -2,7 +2,7 @@ import type { Attempt, AttemptHost } from './attempt.ts';
 import type { Clock } from './clock.ts';
 import type { NotPersistedError } from './errors.ts';
 import type { QueueItem } from './queue.ts';
-import type { WaitingChild } from './slots.ts';
+import type { WaitingGuest } from './slots.ts';
 import { isSettled, type TaskStatus } from './status.ts';
 import type { BackgroundTask, TaskFunction, TaskInfo, TaskOptions, TaskOutcome } from './task.ts';
 import { infoOf } from './task-info.ts';
@@ -32,8 +32,10 @@ export interface Upkeep {
   unwatch?: () => void;
   /** The attempt that made it, while that matters. */
   parent?: Attempt | undefined;
-  /** Its place among the children that could run on its parent's slot. */
-  waiting?: WaitingChild | undefined;
+  /** The attempts that asked for a child and were answered with it. */
+  askers?: Set<Attempt> | undefined;
+  /** Its places among those that could run on the slot of its parent, or of who asked for it. */
+  waiting?: WaitingGuest[] | undefined;
   /** Milliseconds it is kept after settling, now that somebody waits for it by its id. */
   retainFor?: number;
   /** Its live children. */

@@ -136,7 +136,10 @@ export class Scheduler implements TaskHost {
   admit(admission: Admission): ManagedTask {
     const { work, settings, parent, resumed } = admission;
     const holder = this.tasks.holderOf(settings);
-    if (holder !== undefined && resumed === undefined) return holder;
+    if (holder !== undefined && resumed === undefined) {
+      if (parent !== undefined) this.#turns.lend(parent, holder);
+      return holder;
+    }
     const welcome =
       stopOf(settings.signal, parent) !== undefined || resumed !== undefined || this.#makeRoom();
     // Asked again: whoever was told of a drop may have stopped it, or shut the manager down.
@@ -532,5 +535,6 @@ export class Scheduler implements TaskHost {
     upkeep.unwatch?.();
     upkeep.parent?.task.upkeep?.children?.delete(task);
     upkeep.parent = undefined;
+    upkeep.askers = undefined;
   }
 }

@@ -2,14 +2,16 @@ import type { Attempt } from './attempt.ts';
 import type { ManagedTask } from './managed-task.ts';
 import { Queue, type QueueItem } from './queue.ts';
 
-/** A child that waits for its parent's slot, as the parent's queue holds it. */
-export class WaitingChild implements QueueItem {
+/** A task that waits for the slot of another, as the lender's queue holds it. */
+export class WaitingGuest implements QueueItem {
+  readonly lender: Attempt;
   readonly task: ManagedTask;
   readonly priority: number;
   readonly order: number;
   place = -1;
 
-  constructor(task: ManagedTask) {
+  constructor(lender: Attempt, task: ManagedTask) {
+    this.lender = lender;
     this.task = task;
     this.priority = task.priority;
     this.order = task.order;
@@ -22,8 +24,8 @@ export interface SlotShare {
   lender: Attempt | undefined;
   /** The attempt that runs on this one's slot. */
   guest: Attempt | undefined;
-  /** Its children that could run on its slot. */
-  readonly waiting: Queue<WaitingChild>;
+  /** Its children, and others that it was answered with, that could run on its slot. */
+  readonly waiting: Queue<WaitingGuest>;
 }
 
 function shareOf(attempt: Attempt): SlotShare {
@@ -34,12 +36,13 @@ function shareOf(attempt: Attempt): SlotShare {
 /**
  * The `concurrency` places for functions that run. A slot is held until the function returned or was abandoned.
  * With none free, a parent lends its own to one waiting child at a time (C48), and the child inherits it when
- * the parent returns first: the two count as one.
+ * the parent returns first: the two count as one. So does whoever asked for a child and was answered with the
+ * live task that holds its key (C9): it may wait for that one as for a child.
  */
 export class Slots {
   readonly #limit: number;
   #taken = 0;
-  /** Running parents with a waiting child and nobody on their slot. */
+  /** Running attempts with somebody waiting for their slot and nobody on it. */
   readonly #lenders = new Set<Attempt>();
 
   constructor(limit: number) {
@@ -47,15 +50,21 @@ export class Slots {
     this.#limit = Math.max(1, Math.floor(limit));
   }
 
+  get limited(): boolean {
+    return this.#limit !== Infinity;
+  }
+
   get free(): boolean {
     return this.#taken < this.#limit;
   }
 
-  /** The child to run next on its parent's slot. */
-  nextGuest(): { child: ManagedTask; lender: Attempt } | undefined {
+  /** Who is to run next on another's slot. */
+  nextGuest(): WaitingGuest | undefined {
     for (const lender of this.#lenders) {
-      const waiting = lender.share?.waiting.peek();
-      if (waiting !== undefined) return { child: waiting.task, lender };
+      const guest = lender.share?.waiting.peek();
+      // One that was stopped meanwhile lends no more: a stranger may wait for it still.
+      if (lender.phase === 'running' && guest !== undefined) return guest;
+      this.#lenders.delete(lender);
     }
     return undefined;
   }
@@ -88,17 +97,17 @@ export class Slots {
     } else if (guest === undefined) this.#taken--;
   }
 
-  /** A child is ready: it may run on its parent's slot too. */
-  addWaiting(parent: Attempt, task: ManagedTask): WaitingChild {
-    const child = new WaitingChild(task);
-    shareOf(parent).waiting.push(child);
-    this.#review(parent);
-    return child;
+  /** A task is ready: it may run on the lender's slot too. */
+  addWaiting(lender: Attempt, task: ManagedTask): WaitingGuest {
+    const guest = new WaitingGuest(lender, task);
+    shareOf(lender).waiting.push(guest);
+    this.#review(lender);
+    return guest;
   }
 
-  removeWaiting(parent: Attempt, child: WaitingChild): void {
-    parent.share?.waiting.remove(child);
-    this.#review(parent);
+  removeWaiting(guest: WaitingGuest): void {
+    guest.lender.share?.waiting.remove(guest);
+    this.#review(guest.lender);
   }
 
   #review(attempt: Attempt): void {

@@ -1,6 +1,6 @@
 import type { Attempt } from './attempt.ts';
 import type { Clock } from './clock.ts';
-import type { ManagedTask } from './managed-task.ts';
+import { type ManagedTask, upkeepOf } from './managed-task.ts';
 import { Queue } from './queue.ts';
 import { Slots } from './slots.ts';
 import { TimeSlice } from './time-slice.ts';
@@ -9,7 +9,7 @@ interface TurnsOptions {
   clock: Clock;
   concurrency: number;
   sliceTime: number;
-  /** Starts a task, on a free slot or on its parent's. */
+  /** Starts a task, on a free slot or on the lender's. */
   start(task: ManagedTask, lender: Attempt | undefined): void;
 }
 
@@ -40,15 +40,37 @@ export class Turns {
   add(task: ManagedTask): void {
     this.#queue.push(task);
     const { upkeep } = task;
-    if (upkeep?.parent !== undefined) upkeep.waiting = this.#slots.addWaiting(upkeep.parent, task);
+    if (upkeep?.parent !== undefined) this.#wait(upkeep.parent, task);
+    if (upkeep?.askers !== undefined) for (const asker of upkeep.askers) this.#wait(asker, task);
     this.next();
+  }
+
+  /** An attempt asked for a child, and was answered with this task: it may run on the attempt's slot from now on. */
+  lend(asker: Attempt, task: ManagedTask): void {
+    const couldLend = this.#slots.limited && asker.slotted && asker.phase === 'running';
+    if (!couldLend || asker.task === task) return;
+    const upkeep = upkeepOf(task);
+    if (upkeep.parent === asker) return;
+    upkeep.askers ??= new Set();
+    for (const other of upkeep.askers) if (other.phase !== 'running') upkeep.askers.delete(other);
+    if (upkeep.askers.has(asker)) return;
+    upkeep.askers.add(asker);
+    if (task.place === -1) return;
+    this.#wait(asker, task);
+    this.next();
+  }
+
+  #wait(lender: Attempt, task: ManagedTask): void {
+    const upkeep = upkeepOf(task);
+    upkeep.waiting ??= [];
+    upkeep.waiting.push(this.#slots.addWaiting(lender, task));
   }
 
   remove(task: ManagedTask): void {
     this.#queue.remove(task);
     const { upkeep } = task;
-    if (upkeep?.parent === undefined || upkeep.waiting === undefined) return;
-    this.#slots.removeWaiting(upkeep.parent, upkeep.waiting);
+    if (upkeep?.waiting === undefined) return;
+    for (const guest of upkeep.waiting) this.#slots.removeWaiting(guest);
     upkeep.waiting = undefined;
   }
 
@@ -73,7 +95,7 @@ export class Turns {
     // Still 'starting' meanwhile: who asks during the loop gets an answer from it, not a loop of their own.
     while (!this.paused) {
       const guest = this.#slots.free ? undefined : this.#slots.nextGuest();
-      const task = this.#slots.free ? this.#queue.peek() : guest?.child;
+      const task = this.#slots.free ? this.#queue.peek() : guest?.task;
       if (task === undefined) break;
       if (this.#slice.isOver()) {
         this.#options.clock.nextMacrotask(() => this.#startNext());

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { BackgroundTask, TaskContext, TaskFunction } from '../../src/index.ts';
+import type { BackgroundTask, TaskContext, TaskFunction, TaskOptions } from '../../src/index.ts';
 import { deferred, endless, stubborn } from '../support/deferred.ts';
 import { setup } from '../support/setup.ts';
 
@@ -539,5 +539,92 @@ describe('C48 the slot of a parent', () => {
     await clock.settle();
     expect(parent.ctx().createTask(endless, { key: 'k' })).toBe(task);
     parent.finish();
+  });
+});
+
+describe('C9 C48 a child whose key a stranger holds', () => {
+  it.each<[string, TaskOptions<string>, number]>([
+    ['ready', {}, 0],
+    ['delayed', { delay: 50 }, 50],
+    ['low in priority', { priority: -1 }, 0],
+  ])('C9 C48 %s: it runs on the slot of who asked', async (_, options, after) => {
+    const { manager, clock } = setup({ concurrency: 1 });
+    const parent = parentWork();
+    const task = manager.createTask(parent.work);
+    await clock.settle();
+    manager.createTask(endless);
+    const gate = stubborn<string>();
+    const stranger = manager.createTask(gate.work, { key: 'k', ...options });
+    expect(parent.ctx().createTask(endless, { key: 'k' })).toBe(stranger);
+    await clock.advance(after);
+    expect([task.status, stranger.status]).toEqual(['running', 'running']);
+    expect(manager.metrics()).toMatchObject({ running: 2, pending: 1 });
+    gate.resolve('stranger');
+    await clock.settle();
+    expect(stranger.result).toBe('stranger');
+    expect(manager.metrics()).toMatchObject({ running: 1, pending: 1 });
+  });
+
+  it('C9 C48 retrying: it comes back to that slot', async () => {
+    const { manager, clock } = setup({ concurrency: 1 });
+    const stranger = manager.createTask(
+      (ctx) => {
+        if (ctx.attempt < 3) throw new Error('again');
+        return 'stranger';
+      },
+      { key: 'k', retry: { limit: 2, delay: 50, jitter: false, factor: 1 } },
+    );
+    await clock.settle();
+    const task = manager.createTask((ctx) => ctx.createTask(endless, { key: 'k' }).wait());
+    await clock.advance(100);
+    expect([stranger.result, task.result]).toEqual(['stranger', 'stranger']);
+  });
+
+  it('C9 C48 a sibling that waits for the parent’s slot runs on the asking child’s', async () => {
+    const { manager, clock } = setup({ concurrency: 1 });
+    const task = manager.createTask(async (ctx) => {
+      const asking = ctx.createTask((inner) => inner.createTask(endless, { key: 'k' }).wait());
+      ctx.createTask(() => 'sibling', { key: 'k' });
+      return asking.wait();
+    });
+    await clock.settle();
+    expect(task.result).toBe('sibling');
+  });
+
+  it('C9 C48 it lives on when who asked is cancelled, and gets no slot of one that was stopped', async () => {
+    const { manager, clock } = setup({ concurrency: 1, grace: 100 });
+    const parent = parentWork();
+    const first = manager.createTask(parent.work);
+    await clock.settle();
+    const gate = stubborn();
+    const running = manager.createTask(gate.work, { key: 'a' });
+    const waiting = manager.createTask(() => 'b', { key: 'b' });
+    parent.ctx().createTask(endless, { key: 'a' });
+    await clock.settle();
+    parent.ctx().createTask(endless, { key: 'b' });
+    first.cancel();
+    gate.resolve();
+    await clock.settle();
+    expect([running.status, waiting.status]).toEqual(['completed', 'pending']);
+    await clock.advance(100);
+    expect([first.abandoned, waiting.result]).toEqual([true, 'b']);
+  });
+
+  it('C9 C48 pause holds it up, too; asking twice is asking once', async () => {
+    const { manager, clock } = setup({ concurrency: 1 });
+    const parent = parentWork();
+    manager.createTask(parent.work);
+    await clock.settle();
+    manager.pause();
+    const stranger = manager.createTask(() => 'stranger', { key: 'k' });
+    for (const _ of [1, 2]) parent.ctx().createTask(endless, { key: 'k' });
+    await clock.settle();
+    expect(stranger.status).toBe('pending');
+    manager.resume();
+    await clock.settle();
+    expect(stranger.result).toBe('stranger');
+    parent.finish();
+    await clock.settle();
+    expect(manager.metrics()).toMatchObject({ running: 0, pending: 0, completed: 2 });
   });
 });
