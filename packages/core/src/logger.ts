@@ -1,13 +1,11 @@
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
-type LogMethod = (message: string, fields?: Record<string, unknown>) => void;
-
 /** Where Outlast reports to. `console` is one; a method that is missing is passed over. */
 export interface Logger {
-  debug?: LogMethod;
-  info?: LogMethod;
-  warn?: LogMethod;
-  error?: LogMethod;
+  debug?(message: string, fields?: Record<string, unknown>): void;
+  info?(message: string, fields?: Record<string, unknown>): void;
+  warn?(message: string, fields?: Record<string, unknown>): void;
+  error?(message: string, fields?: Record<string, unknown>): void;
 }
 
 const ranks: Record<LogLevel, number> = {

@@ -169,6 +169,11 @@ export class BackgroundTaskManager implements AsyncDisposable {
    */
   createTask<T>(work: TaskFunction<T>, options?: TaskOptions<T>): BackgroundTask<T>;
   createTask<T>(work: PromiseLike<T>, options?: PromiseTaskOptions<T>): BackgroundTask<T>;
+  // For what answers now with one type and later with another; it is also the one that errors are told of.
+  createTask<R>(
+    work: (ctx: TaskContext) => R,
+    options?: TaskOptions<Awaited<R>>,
+  ): BackgroundTask<Awaited<R>>;
   createTask<T>(
     work: TaskFunction<T> | PromiseLike<T>,
     options?: TaskOptions<T>,
@@ -204,6 +209,14 @@ export class BackgroundTaskManager implements AsyncDisposable {
    * const answer = await manager.execute(() => slowTool(input), { within: 2_000 });
    * return answer.status === 'completed' ? answer.result : `Still working: ${answer.taskId}`;
    */
+  execute<T>(
+    work: TaskFunction<T> | PromiseLike<T>,
+    options?: ExecuteOptions<T>,
+  ): Promise<ExecuteOutcome<T>>;
+  execute<R>(
+    work: (ctx: TaskContext) => R,
+    options?: ExecuteOptions<Awaited<R>>,
+  ): Promise<ExecuteOutcome<Awaited<R>>>;
   async execute<T>(
     work: TaskFunction<T> | PromiseLike<T>,
     options: ExecuteOptions<T> = {},

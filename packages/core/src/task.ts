@@ -22,7 +22,17 @@ export interface TaskContext {
     work: TaskFunction<T> | PromiseLike<T>,
     options?: TaskOptions<T>,
   ): BackgroundTask<T>;
+  createTask<R>(
+    work: (ctx: TaskContext) => R,
+    options?: TaskOptions<Awaited<R>>,
+  ): BackgroundTask<Awaited<R>>;
 }
+
+/**
+ * A user's function, compared as TypeScript compares methods: one that says more of its argument than we know
+ * (`when: (error: HttpError) => ...`) is theirs to answer for.
+ */
+export type Callback<A extends unknown[], R> = { call(...args: A): R }['call'];
 
 export interface RetryOptions {
   /** Attempts beyond the first. */
@@ -36,7 +46,7 @@ export interface RetryOptions {
   /** Full jitter: a random share of the wait, so that clients do not come back together. Default true. */
   jitter?: boolean | undefined;
   /** Answer false to fail now. Asked about timeouts too. */
-  when?: ((error: unknown, attempt: number) => boolean) | undefined;
+  when?: Callback<[error: unknown, attempt: number], boolean> | undefined;
 }
 
 /** What a promise as work may have: it runs already, so no retry, delay or priority. */
@@ -59,8 +69,8 @@ export interface PromiseTaskOptions<T = unknown> {
   retainFor?: number | undefined;
   /** False: never written to the store. */
   persist?: boolean | undefined;
-  onProgress?: ((task: BackgroundTask<T>) => void) | undefined;
-  onSettled?: ((task: BackgroundTask<T>) => void) | undefined;
+  onProgress?: Callback<[task: BackgroundTask<T>], void> | undefined;
+  onSettled?: Callback<[task: BackgroundTask<T>], void> | undefined;
 }
 
 export interface TaskOptions<T = unknown> extends PromiseTaskOptions<T> {

@@ -64,10 +64,6 @@ export function theManager(): void {
     readonly paused: boolean;
     readonly signal: AbortSignal;
     readonly ready: Promise<void>;
-    execute<T>(
-      work: TaskFunction<T> | PromiseLike<T>,
-      options?: ExecuteOptions<T>,
-    ): Promise<ExecuteOutcome<T>>;
     define<P, T>(
       name: string,
       handler: TaskHandler<P, T>,
@@ -96,7 +92,7 @@ export function theManager(): void {
   };
   // Member by member, so that a difference is told where it is.
   expectTypeOf<Pick<BackgroundTaskManager, keyof Own>>().toEqualTypeOf<Own>();
-  type Overloaded = 'createTask' | 'submit' | 'on' | 'once' | 'off';
+  type Overloaded = 'createTask' | 'execute' | 'submit' | 'on' | 'once' | 'off';
   type Waits = 'awaitResult' | 'whenIdle' | 'whenBelow';
   // getTasks is more than the page has.
   expectTypeOf<keyof BackgroundTaskManager>().toEqualTypeOf<
@@ -138,6 +134,44 @@ export function creating(signal: AbortSignal): void {
   const cached = (): 'here' | Promise<'late'> => 'here';
   expectTypeOf(manager.createTask(cached)).toEqualTypeOf<BackgroundTask<'here' | 'late'>>();
   expectTypeOf(manager.createTask(async () => {})).toEqualTypeOf<BackgroundTask<void>>();
+  // A value now and a promise of something else later.
+  const mixed = (): 'here' | Promise<Date> => 'here';
+  expectTypeOf(manager.createTask(mixed)).toEqualTypeOf<BackgroundTask<'here' | Date>>();
+  expectTypeOf(manager.createTask(mixed, { timeout: 5 })).toEqualTypeOf<
+    BackgroundTask<'here' | Date>
+  >();
+  expectTypeOf(manager.execute(mixed)).toEqualTypeOf<Promise<ExecuteOutcome<'here' | Date>>>();
+  expectTypeOf(manager.execute(() => 'x')).toEqualTypeOf<Promise<ExecuteOutcome<string>>>();
+  expectTypeOf(manager.execute(Promise.resolve(5))).toEqualTypeOf<
+    Promise<ExecuteOutcome<number>>
+  >();
+  manager.createTask((ctx) => {
+    expectTypeOf(ctx.createTask(mixed)).toEqualTypeOf<BackgroundTask<'here' | Date>>();
+    expectTypeOf(ctx.createTask(Promise.resolve(5))).toEqualTypeOf<BackgroundTask<number>>();
+  });
+  expectTypeOf<Parameters<typeof manager.createTask>[1]>().toEqualTypeOf<
+    TaskOptions<unknown> | undefined
+  >();
+  // Methods on the page: a function that says more of its argument than we know is the caller's to answer for.
+  manager.createTask(() => 5, {
+    retry: { limit: 3, when: (error: RangeError) => error.message !== '' },
+    onSettled: (settled: BackgroundTask<5>) => settled.result,
+  });
+  manager.define('x', () => new Date(0), {
+    onSettled: (settled: BackgroundTask<Date>) => settled.result?.getTime(),
+  });
+  new BackgroundTaskManager({
+    logger: { warn: (_text: string, fields: { id: string }) => fields.id },
+  });
+  const onSettled = (settled: BackgroundTask<Date>): unknown => settled;
+  // @ts-expect-error No number is a Date.
+  manager.createTask((): number => 5, { onSettled });
+  // @ts-expect-error No number is a string.
+  manager.createTask<string>(() => 5);
+  // @ts-expect-error A promise is under way: there is nothing to try again.
+  manager.createTask(Promise.resolve(5), { retry: 3 });
+  // @ts-expect-error No such option.
+  manager.createTask(() => 5, { timeOut: 5 });
   expectTypeOf(manager.createTask(() => Promise.reject(new Error('x')))).toEqualTypeOf<
     BackgroundTask<never>
   >();
@@ -244,7 +278,7 @@ export function theContext(): void {
     readonly signal: AbortSignal;
     progress(value: number, message?: string): void;
   }>();
-  expectTypeOf<TaskContext['createTask']>().toEqualTypeOf<
+  expectTypeOf<TaskContext['createTask']>().toExtend<
     <T>(work: TaskFunction<T> | PromiseLike<T>, options?: TaskOptions<T>) => BackgroundTask<T>
   >();
   expectTypeOf<TaskFunction<Date>>().toEqualTypeOf<
