@@ -53,6 +53,31 @@ type EventDetails = TaskEventDetails & ManagerEventDetails;
 
 export type EventType = keyof EventDetails;
 
+const eventTypes = {
+  'task:created': true,
+  'task:restored': true,
+  'task:started': true,
+  'task:progress': true,
+  'task:retrying': true,
+  'task:completed': true,
+  'task:failed': true,
+  'task:cancelled': true,
+  'task:timed_out': true,
+  'task:dropped': true,
+  'task:interrupted': true,
+  'task:settled': true,
+  'task:abandoned': true,
+  'manager:idle': true,
+  'manager:paused': true,
+  'manager:resumed': true,
+  'manager:shutdown': true,
+  'manager:closed': true,
+  'store:error': true,
+} satisfies Record<EventType, true>;
+
+/** What can be listened to: a misspelt name would never be heard. */
+export const audible: readonly string[] = ['*', ...Object.keys(eventTypes)];
+
 /** One event as its listeners get it: a union that narrows on `type`. */
 export type EventOf<M, Type extends EventType = EventType> = {
   [T in Type]: {

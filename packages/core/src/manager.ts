@@ -1,7 +1,7 @@
 import type { WaitBounds } from './bounded-wait.ts';
 import { type Definition, Definitions } from './definitions.ts';
 import { ManagerClosedError, WaitTimeoutError } from './errors.ts';
-import type { EventOf, EventType, ShutdownStats } from './events.ts';
+import { audible, type EventOf, type EventType, type ShutdownStats } from './events.ts';
 import { instanceId } from './instance-id.ts';
 import { Intake } from './intake.ts';
 import { Lifetime } from './lifetime.ts';
@@ -469,12 +469,14 @@ export class BackgroundTaskManager implements AsyncDisposable {
   off(type: '*', handler?: (type: EventType, event: TaskEvent) => unknown): void;
   off(type: EventType | '*', handler?: (...args: never[]) => unknown): void {
     checkRequired('type', type, 'string');
+    checkWord('type', type, audible);
     checkType('handler', handler, 'function');
     this.#reporter.emitter.off(type, handler);
   }
 
   #listen(type: string, handler: (...args: never[]) => unknown, once: boolean): () => void {
     checkRequired('type', type, 'string');
+    checkWord('type', type, audible);
     checkRequired('handler', handler, 'function');
     return this.#reporter.emitter.on(type, handler, once);
   }

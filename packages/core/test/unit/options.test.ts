@@ -415,6 +415,23 @@ describe('C5 numbers at work', () => {
   });
 });
 
+describe('C5 the type of an event', () => {
+  it('C5 is one of those there are', async () => {
+    const { manager } = setup();
+    for (const call of ['on', 'once', 'off'] as const) {
+      const use = (type: unknown): unknown => manager[call](type as '*', () => {});
+      await refuses(
+        use,
+        'type',
+        ['task:nope', '', 'toString', ...notStrings, undefined],
+        TypeError,
+      );
+      expect((thrownBy(() => use('task:nope')) as Error).message).toContain("'task:completed'");
+      await accepts(use, ['*', 'task:abandoned', 'manager:closed', 'store:error']);
+    }
+  });
+});
+
 describe('C5 where an option is', () => {
   /** A class keeps its options in getters over private fields: no spread would find them. */
   interface Values {
