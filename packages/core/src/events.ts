@@ -51,32 +51,32 @@ interface ManagerEventDetails {
 
 type EventDetails = TaskEventDetails & ManagerEventDetails;
 
-export type EventType = keyof EventDetails;
+const eventTypes = [
+  'task:created',
+  'task:restored',
+  'task:started',
+  'task:progress',
+  'task:retrying',
+  'task:completed',
+  'task:failed',
+  'task:cancelled',
+  'task:timed_out',
+  'task:dropped',
+  'task:interrupted',
+  'task:settled',
+  'task:abandoned',
+  'manager:idle',
+  'manager:paused',
+  'manager:resumed',
+  'manager:shutdown',
+  'manager:closed',
+  'store:error',
+] as const;
 
-const eventTypes = {
-  'task:created': true,
-  'task:restored': true,
-  'task:started': true,
-  'task:progress': true,
-  'task:retrying': true,
-  'task:completed': true,
-  'task:failed': true,
-  'task:cancelled': true,
-  'task:timed_out': true,
-  'task:dropped': true,
-  'task:interrupted': true,
-  'task:settled': true,
-  'task:abandoned': true,
-  'manager:idle': true,
-  'manager:paused': true,
-  'manager:resumed': true,
-  'manager:shutdown': true,
-  'manager:closed': true,
-  'store:error': true,
-} satisfies Record<EventType, true>;
+export type EventType = (typeof eventTypes)[number];
 
 /** What can be listened to: a misspelt name would never be heard. */
-export const audible: readonly string[] = ['*', ...Object.keys(eventTypes)];
+export const audible: readonly string[] = ['*', ...eventTypes];
 
 /** One event as its listeners get it: a union that narrows on `type`. */
 export type EventOf<M, Type extends EventType = EventType> = {
