@@ -502,7 +502,7 @@ export class BackgroundTaskManager implements AsyncDisposable {
   #recoveryHost(): RecoveryHost {
     return {
       isDefined: (name) => this.#definitions.get(name) !== undefined,
-      isLive: (id) => this.#scheduler.tasks.find(id)?.done === false,
+      isKnown: (id) => (this.#scheduler.tasks.find(id)?.status ?? 'interrupted') !== 'interrupted',
       remember: (records) => this.#scheduler.remember(records),
       showInterrupted: (record) => this.#scheduler.remember([record], 'interrupted'),
       release: (id) => this.#scheduler.tasks.release(id),
@@ -511,6 +511,8 @@ export class BackgroundTaskManager implements AsyncDisposable {
       },
       storedTasks: () =>
         this.#scheduler.tasks.live.all().filter((task) => task.storage !== undefined),
+      idOf: (order) => this.#scheduler.idOf(order),
+      isLiveAt: (order) => this.#scheduler.tasks.live.get(order) !== undefined,
     };
   }
 

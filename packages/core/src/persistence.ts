@@ -4,6 +4,7 @@ import { NotPersistedError } from './errors.ts';
 import type { ManagedTask } from './managed-task.ts';
 import { planRecovery, type RecoveryPlan } from './recovery.ts';
 import type { Reporter } from './reporter.ts';
+import { SettledRecords } from './settled-records.ts';
 import type { StoredTasks, TaskRecord, TaskStore } from './store.ts';
 import { recordOf } from './task-record.ts';
 import { Timer, type Timers } from './timers.ts';
@@ -12,7 +13,8 @@ import { WriteAhead } from './write-ahead.ts';
 /** What is done with what a store holds. */
 export interface RecoveryHost {
   isDefined(definition: string): boolean;
-  isLive(id: string): boolean;
+  /** Whether that task is here, live or with an end of its own: it must not be resumed. */
+  isKnown(id: string): boolean;
   /** Shows the settled records of earlier pages, the first settled first. */
   remember(records: TaskRecord[]): void;
   /** Shows an orphan that nobody here can run. */
@@ -23,6 +25,10 @@ export interface RecoveryHost {
   resume(record: TaskRecord): void;
   /** The live tasks that belong in the store. */
   storedTasks(): Iterable<ManagedTask>;
+  /** The id of the task of that place in the order of creation. */
+  idOf(order: number): string;
+  /** Whether it is live. */
+  isLiveAt(order: number): boolean;
 }
 
 interface PersistenceOptions {
@@ -43,6 +49,7 @@ export class Persistence {
   readonly #writeAhead: WriteAhead;
   /** Orphans shown as interrupted, until a definition for them comes. */
   readonly #unclaimed = new Map<string, TaskRecord>();
+  readonly #settled = new SettledRecords();
   /** Orphans that the store is being asked for. */
   readonly #claiming = new Set<string>();
   /** Cleared orphans that the store is being asked for. Never rejects. */
@@ -87,26 +94,43 @@ export class Persistence {
       // Like all drops it is not kept (C8).
       task.storage = undefined;
       this.#writeAhead.withdrawn(task);
-    } else this.#writeAhead.changed(task);
+    } else {
+      if (task.done && task.status !== 'interrupted') this.#settled.add(task);
+      this.#writeAhead.changed(task);
+    }
     this.#reopen();
+    const over = this.#writeAhead.overflow();
+    if (over.size === 0) return;
+    const error = new Error('The store has not opened for a long time');
+    this.#options.reporter.storeError('open', error);
+    this.#giveUp(over, error);
   }
 
   progressed(task: ManagedTask): void {
     if (task.storage !== undefined && this.#state === 'open') this.#writeAhead.progressed(task);
   }
 
-  /** Tasks that were cleared: their records go too, also those that are being written. */
+  /** All settled tasks were cleared, these among them: their records go too, also those that are being written. */
   cleared(tasks: ManagedTask[]): void {
+    const { idOf, isLiveAt } = this.#options.host;
+    const ids = this.#settled.take(idOf, isLiveAt);
     const orphans: string[] = [];
     for (const task of tasks) {
       if (task.storage === undefined) continue;
-      task.storage = undefined;
       if (this.#unclaimed.delete(task.id)) orphans.push(task.id);
-      else if (this.#state !== 'closed') this.#writeAhead.withdrawn(task);
+      else ids.add(task.id);
+      this.#leaveOut(task);
     }
     if (this.#state === 'closed') return;
+    for (const task of this.#writeAhead.cleared(ids)) this.#leaveOut(task);
     if (orphans.length > 0) this.#clearing = this.#clearOrphans(orphans, this.#clearing);
     this.#reopen();
+  }
+
+  /** Its record is not to be in the store, whatever became of it so far. */
+  #leaveOut(task: ManagedTask): void {
+    task.storage = undefined;
+    task.announce();
   }
 
   /** Only those that nobody else goes on with: another tab may run them by now. */
@@ -239,6 +263,7 @@ export class Persistence {
         'read',
         new TypeError(`A stored record cannot be read: ${textOf(record)}`),
       );
+    for (const { id } of plan.history) this.#settled.addForeign(id);
     host.remember(plan.history);
     for (const record of plan.interrupted) this.#show(record);
     await this.#claim(plan.claim);
@@ -247,7 +272,7 @@ export class Persistence {
   async #claim(found: TaskRecord[]): Promise<void> {
     const { store, instanceId, host, reporter } = this.#options;
     // A name may be defined twice in a row, and a store may tell of an orphan again.
-    const records = found.filter(({ id }) => !this.#claiming.has(id) && !host.isLive(id));
+    const records = found.filter(({ id }) => !this.#claiming.has(id) && !host.isKnown(id));
     if (records.length === 0 || this.#state === 'closed') return;
     const ids = records.map((record) => record.id);
     for (const id of ids) this.#claiming.add(id);

@@ -26,9 +26,13 @@ export function planRecovery(
     interrupted: [],
     unreadable: [],
   };
-  for (const record of records as unknown[]) {
+  const readable = new Map<string, TaskRecord>();
+  for (const record of records as unknown[])
     if (!isTaskRecord(record)) plan.unreadable.push(record);
-    else if (isSettled(record.status) && record.status !== 'interrupted') plan.history.push(record);
+    // Of two with one id the later, but for an end, which is final: none must run twice.
+    else if (!hasEnded(readable.get(record.id))) readable.set(record.id, record);
+  for (const record of readable.values()) {
+    if (hasEnded(record)) plan.history.push(record);
     else if (orphaned.has(record.id))
       (record.definition !== null && isDefined(record.definition)
         ? plan.claim
@@ -38,6 +42,10 @@ export function planRecovery(
   plan.history.sort((a, b) => (a.finishedAt ?? 0) - (b.finishedAt ?? 0));
   for (const list of [plan.claim, plan.interrupted]) list.sort((a, b) => a.createdAt - b.createdAt);
   return plan;
+}
+
+function hasEnded(record: TaskRecord | undefined): boolean {
+  return record !== undefined && isSettled(record.status) && record.status !== 'interrupted';
 }
 
 /** The rules of a definition that decide whether a task is resumed once more. */

@@ -44,8 +44,9 @@ export function recordOf(task: ManagedTask, instance: string): TaskRecord {
     definition: origin?.definition ?? null,
     instance,
     // Our own clone until a handler has had it, who may hang anything on it.
-    payload: task.attempt === 0 ? origin?.payload : storable(origin?.payload),
-    result: storable(task.result),
+    payload:
+      origin === undefined ? null : task.attempt === 0 ? origin.payload : storable(origin.payload),
+    result: task.status === 'completed' ? storable(task.result) : null,
     error: isSettled(task.status) && task.status !== 'completed' ? errorInfo(task.error) : null,
   };
 }

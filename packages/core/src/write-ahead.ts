@@ -3,6 +3,9 @@ import type { ManagedTask } from './managed-task.ts';
 import type { RecordChanges, TaskRecord } from './store.ts';
 import { Timer, type Timers } from './timers.ts';
 
+/** So many settled tasks wait at most for a store that has not opened yet. */
+const HELD_AT_MOST = 10_000;
+
 /** Progress alone is written at most this often, in milliseconds. */
 const PROGRESS_INTERVAL = 250;
 
@@ -43,6 +46,10 @@ export class WriteAhead {
   readonly #onceWritten = new Map<ManagedTask, () => void>();
   /** What could not be written: handed over once more, on its own, before whatever is written next. */
   #failed: Changes = { tasks: new Set(), deleted: new Set() };
+  /** How many of those that wait for the store to open have settled. */
+  #heldSettled = 0;
+  /** How often everything settled was cleared. */
+  #clears = 0;
 
   constructor(options: WriteAheadOptions) {
     this.#options = options;
@@ -51,7 +58,19 @@ export class WriteAhead {
   changed(task: ManagedTask): void {
     this.#progressed.delete(task);
     this.#changed.add(task);
+    if (this.#tick === 'held' && task.done) this.#heldSettled++;
     this.#wake();
+  }
+
+  /** The settled tasks that have waited too long for the store to open, for so many came after them. */
+  overflow(): Set<ManagedTask> {
+    const over = new Set<ManagedTask>();
+    if (this.#tick !== 'held' || this.#heldSettled <= HELD_AT_MOST) return over;
+    // Half of them, so that the next are looked for long after these.
+    for (const task of this.#changed) if (task.done && over.size < HELD_AT_MOST / 2) over.add(task);
+    for (const task of over) this.#changed.delete(task);
+    this.#heldSettled -= over.size;
+    return over;
   }
 
   progressed(task: ManagedTask): void {
@@ -64,8 +83,21 @@ export class WriteAhead {
   }
 
   deleted(ids: Iterable<string>): void {
+    // Nothing of ours is in a store that never opened.
+    if (this.#tick === 'held') return;
     for (const id of ids) this.#deleted.add(id);
     this.#wake();
+  }
+
+  /** Settled tasks are to have no record any more. Answers with those that were still to be written. */
+  cleared(ids: Iterable<string>): Set<ManagedTask> {
+    this.#clears++;
+    const unwritten = new Set<ManagedTask>();
+    for (const tasks of [this.#changed, this.#progressed, this.#failed.tasks])
+      for (const task of tasks) if (mayBeCleared(task) && tasks.delete(task)) unwritten.add(task);
+    this.#heldSettled = 0;
+    this.deleted(ids);
+    return unwritten;
   }
 
   /** The record of this task is to be no more. */
@@ -99,7 +131,7 @@ export class WriteAhead {
     const tasks = this.#changed;
     this.#tick = 'held';
     this.#changed = new Set();
-    this.#deleted.clear();
+    this.#heldSettled = 0;
     return tasks;
   }
 
@@ -206,17 +238,24 @@ export class WriteAhead {
     attempt: 'first' | 'second',
     changes: RecordChanges,
   ): Promise<void> {
+    const clears = this.#clears;
     try {
       await this.#options.write(changes);
     } catch (error) {
-      // Those cleared meanwhile have no record any more.
       for (const task of tasks)
         if (attempt === 'first' ? task.storage !== undefined : task.storage === 'stored')
-          this.#failed.tasks.add(task);
+          if (clears === this.#clears || !mayBeCleared(task))
+            // Those cleared meanwhile have no record any more.
+            this.#failed.tasks.add(task);
       if (attempt === 'first') for (const id of deleted) this.#failed.deleted.add(id);
       this.#options.onFailed(tasks, error);
       return;
     }
     this.#options.onWritten(tasks);
   }
+}
+
+/** What is suspended is left in the store for the next start. */
+function mayBeCleared({ done, status }: ManagedTask): boolean {
+  return done && status !== 'interrupted';
 }

@@ -52,7 +52,7 @@ describe('writing ahead', () => {
       failures: 0,
       interruptions: 0,
       finishedAt: null,
-      result: undefined,
+      result: null,
       error: null,
     });
   });

@@ -4,6 +4,7 @@ import {
   type DefinitionOptions,
   type TaskContext,
   TaskInterruptedError,
+  type TaskRecord,
 } from '../../src/index.ts';
 import { manualClock } from '../../src/testing.ts';
 import { taskRecord } from '../contract/task-record.ts';
@@ -858,4 +859,34 @@ describe('ready', () => {
     expect(runs).toBe(0);
     expect(manager.getResult('a')).toMatchObject({ status: 'completed', result: 1 });
   });
+});
+
+it('C38 of records with one id the later counts, but for one that has ended: none runs twice', async () => {
+  const { clock } = new Lives();
+  const record = (id: string, payload: number, status: TaskRecord['status']) =>
+    taskRecord({ id, payload, status, definition: 'job', instance: 'dead' });
+  const records = [
+    ...[record('a', 1, 'running'), record('a', 2, 'running')],
+    ...[record('b', 1, 'completed'), record('b', 2, 'running'), record('b', 3, 'interrupted')],
+    ...[record('c', 1, 'running'), record('c', 2, 'failed')],
+  ];
+  const manager = new BackgroundTaskManager({
+    clock,
+    logger: false,
+    store: {
+      open: async () => ({ records, orphans: ['a', 'a', 'b', 'c'] }),
+      write: async () => {},
+      claim: async (ids) => ids,
+      close: async () => {},
+    },
+  });
+  const runs: unknown[] = [];
+  manager.define('job', (payload, { id }) => runs.push([id, payload]));
+  await clock.settle();
+  expect(runs).toEqual([['a', 2]]);
+  expect(manager.getTaskInfo().map(({ id, status }) => [id, status])).toEqual([
+    ['b', 'completed'],
+    ['c', 'failed'],
+    ['a', 'completed'],
+  ]);
 });

@@ -613,3 +613,21 @@ it('C38 ready is let go by a shutdown where the store never opens', async () => 
   await shutdown;
   expect(await stateOf(manager.ready, lives.clock)).toBe('resolved');
 });
+
+it('C40 a store that never opens holds 10,000 settled tasks at most, and every live one', async () => {
+  const { manager, clock, store, kinds, warnings } = start({ open: endless });
+  const live = manager.createTask(endless);
+  const tasks = Array.from({ length: 5_000 }, () => manager.createTask(() => 1));
+  await clock.settle();
+  for (let round = 0; round < 2; round++) {
+    for (let n = 0; n < 5_000; n++) tasks.push(manager.createTask(() => 1));
+    await clock.settle();
+  }
+  expect(tasks.slice(0, 5_000).every(({ status }) => status === 'completed')).toBe(true);
+  await expect(tasks[0]?.persisted).rejects.toMatchObject({ code: 'ERR_NOT_PERSISTED' });
+  expect(kinds()).toEqual(['open']);
+  expect(warnings()).toHaveLength(1);
+  for (const task of [live, tasks[14_999] as typeof live])
+    expect(await stateOf(task.persisted, clock)).toBe('pending');
+  expect(store.writes).toEqual([]);
+});

@@ -195,7 +195,7 @@ describe('shutdown by suspend', () => {
     await lives.clock.settle();
     expect(await stopping).toMatchObject({ status: 'completed', remainingTasks: 0 });
     expect(task.status).toBe('interrupted');
-    expect(lives.recordOf(task)).toMatchObject({ status: 'interrupted', result: undefined });
+    expect(lives.recordOf(task)).toMatchObject({ status: 'interrupted', result: null });
   });
 
   it('C22 is over when its timeout has passed, and the record says interrupted', async () => {

@@ -3,9 +3,11 @@ import {
   BackgroundTaskManager,
   type ManagerOptions,
   memoryStore,
+  type StoredTasks,
   type TaskRecord,
 } from '../../src/index.ts';
 import { type ManualClock, manualClock } from '../../src/testing.ts';
+import { taskRecord } from '../contract/task-record.ts';
 import { deferred, endless } from '../support/deferred.ts';
 import { Lives } from '../support/lives.ts';
 import { Recorder } from '../support/recorder.ts';
@@ -348,4 +350,33 @@ it('C31 C39 clearing an orphan that another tab has taken over meanwhile leaves 
   onlooker.clearCompleted();
   await clock.settle();
   expect(records.get(id)).toMatchObject({ status: 'running', instance: heir.instanceId });
+});
+
+it('C38 C39 an orphan that a store tells of once more, when it has been resumed and has ended, is not run again', async () => {
+  const clock = manualClock();
+  let tell: ((left: StoredTasks) => void) | undefined;
+  const orphan = taskRecord({ id: 'a', definition: 'job', instance: 'dead' });
+  const manager = new BackgroundTaskManager({
+    clock,
+    logger: false,
+    store: {
+      open: async (_, onOrphans) => {
+        tell = onOrphans;
+        return { records: [], orphans: [] };
+      },
+      write: async () => {},
+      // It says that they are ours, and so they are.
+      claim: async (ids) => ids,
+      close: async () => {},
+    },
+  });
+  let runs = 0;
+  manager.define('job', () => ++runs);
+  await manager.ready;
+  for (let n = 0; n < 3; n++) {
+    tell?.({ records: [structuredClone(orphan)], orphans: ['a'] });
+    await clock.settle();
+  }
+  expect(runs).toBe(1);
+  expect(manager.getResult('a')).toMatchObject({ status: 'completed', result: 1 });
 });
