@@ -45,9 +45,9 @@ export class History {
   }
 
   #addRecent(task: ManagedTask): void {
-    if (this.#limit > 0) this.#recent.set(task.order, task);
-    if (this.#limit > 0 && this.#recent.size <= this.#limit) return;
-    const [oldest = task] = this.#recent.values();
+    this.#recent.set(task.order, task);
+    if (this.#recent.size <= this.#limit) return;
+    const oldest = this.#recent.values().next().value as ManagedTask;
     this.#recent.delete(oldest.order);
     if (!this.#retained.has(oldest.order)) this.#onForget(oldest);
   }

@@ -27,8 +27,8 @@ export class OrderedQueue<T extends HeapItem> {
 
   push(item: T): void {
     const last = this.#lane.at(-1);
-    // A gap at the end cannot vouch for the order.
-    const fits = last === undefined ? this.#lane.length === 0 : !this.#before(item, last);
+    // A gap at the end cannot vouch for the order, unless all have left.
+    const fits = last === undefined ? this.#head === this.#lane.length : !this.#before(item, last);
     if (fits) item.place = this.#lane.push(item) - 1;
     else this.#heap.push(item);
   }
@@ -59,14 +59,13 @@ export class OrderedQueue<T extends HeapItem> {
     return true;
   }
 
-  /** Moves the head to the next item, and closes the lane up when it is mostly gaps. */
+  /** Moves the head to the next item, and closes the lane up when it is long and mostly gaps. */
   #tidy(): void {
     while (this.#head < this.#lane.length && this.#lane[this.#head] === undefined) {
       this.#head++;
       this.#gaps--;
     }
-    if (this.#head === this.#lane.length) this.#restart([]);
-    else if (this.#head + this.#gaps > Math.max(GAPS, this.#lane.length / 2))
+    if (this.#head + this.#gaps > Math.max(GAPS, this.#lane.length / 2))
       this.#restart(this.#lane.filter((item) => item !== undefined));
   }
 
