@@ -82,14 +82,14 @@ export class DevtoolsSite {
     const url = new URL(request.url ?? '/', 'http://localhost');
     const [, first = '', ...rest] = url.pathname.split('/');
     const query = (name: string): string | undefined => url.searchParams.get(name) ?? undefined;
-    if (first === 'bundle') {
-      const [react, mode, page = '', file = ''] = rest;
+    const [react, mode, page = '', file = ''] = rest;
+    if (first === 'bundle' && !/^[a-z]+$/.test(page)) {
+      // A shell looks for its fonts beside the bundle.
+      response.writeHead(404).end();
+    } else if (first === 'bundle') {
       const files = await this.#bundle(page, { react, mode } as BundleOptions);
       response.setHeader('content-type', 'text/javascript');
       response.end(files.get(file) ?? '');
-    } else if (first === '') {
-      // No page: a shell looks here for its fonts.
-      response.writeHead(404).end();
     } else if (first.endsWith('.css')) {
       response.setHeader('content-type', 'text/css');
       response.end(sheets[first.replace('.css', '')] ?? '');

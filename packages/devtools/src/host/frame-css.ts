@@ -8,7 +8,7 @@ export const frameCss: string = `
 }
 :host([data-place="floating"][data-state="open"]) { background: var(--panel) !important; }
 :host([data-state="open"][data-dock="bottom"]) {
-  inset: auto 0 0 0 !important; height: min(var(--size), calc(100vh - 32px)) !important; height: min(var(--size), calc(100dvh - 32px)) !important;
+  inset: auto 0 0 0 !important; height: min(var(--size), calc(100dvh - 32px)) !important;
   border-top: 1px solid var(--control) !important; box-shadow: 0 -4px 16px rgb(0 0 0 / 0.12) !important;
   padding-bottom: env(safe-area-inset-bottom) !important;
 }
@@ -19,9 +19,7 @@ export const frameCss: string = `
 :host([data-place="inline"]) { height: 100% !important; min-height: 200px !important; position: relative !important; box-shadow: 0 0 0 1px var(--line) !important; }
 :host([data-place="window"]) { position: fixed !important; inset: 0 !important; }
 :host .root { height: 100% !important; }
-.away { display: flex; align-items: center; justify-content: center; gap: 12px; height: 100%; color: var(--muted); background: var(--panel); border: 1px dashed var(--control); border-radius: 6px; box-sizing: border-box; }
-.away button { font: inherit; color: var(--text); min-height: 24px; padding: 1px 9px; border: 1px solid var(--control); border-radius: 5px; background: var(--panel); cursor: pointer; }
-.away button:focus-visible { outline: 2px solid var(--focus); outline-offset: 1px; }
+.none.away { inset: 0; border: 1px dashed var(--control); border-radius: 6px; background: var(--panel); }
 .resize { position: absolute; z-index: 1; touch-action: none; }
 .resize::after { content: ""; position: absolute; border-radius: 2px; background: var(--control); }
 .resize:hover::after, .resize:focus-visible::after, .resize.moving::after { background: var(--focus); }

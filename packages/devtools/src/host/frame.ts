@@ -243,7 +243,8 @@ export class Frame implements DockControls {
     element.dataset.state = 'open';
     element.dataset.dock = 'window';
     this.#open(popOut.shadow, takeFocus);
-    if (this.#init.place === 'inline') this.#showAway();
+    if (this.#init.place === 'inline')
+      this.#away = popOut.leaveNotice(this.#init.shadow, () => this.moveTo('inline'));
     popOut.view.focus();
     this.#init.onDock?.('window', popOut.view);
     return true;
@@ -263,19 +264,6 @@ export class Frame implements DockControls {
   /** The page was kept after all: a window can only be asked for by a click. */
   #comeBack(): void {
     if (this.#panel === undefined) this.#stand(this.#lastEdge, false);
-  }
-
-  /** What the panel leaves behind in its place in the page. */
-  #showAway(): void {
-    const { shadow, element } = this.#init;
-    const { ownerDocument } = element;
-    this.#away ??= ownerDocument.createElement('div');
-    const button = ownerDocument.createElement('button');
-    button.textContent = 'Bring it back';
-    button.addEventListener('click', () => this.moveTo('inline'));
-    this.#away.className = 'away';
-    this.#away.replaceChildren('The tasks are in a window of their own.', button);
-    shadow.append(this.#away);
   }
 
   #changed(): void {

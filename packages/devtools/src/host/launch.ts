@@ -28,7 +28,7 @@ export function launch(
   const toggle = toggleButton(
     () => open(toggle.element),
     // Who points at it is about to open it. What fails now is told when it is opened.
-    () => load().catch(() => {}),
+    () => void load().catch(() => {}),
   );
   const controller = new AbortController();
   const id = options.id ?? 'default';

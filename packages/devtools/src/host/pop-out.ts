@@ -57,6 +57,20 @@ export class PopOut {
     return { left, top, width, height };
   }
 
+  /** What the panel leaves behind in its place in the page. */
+  leaveNotice(shadow: ShadowRoot, onBack: () => void): HTMLElement {
+    const { ownerDocument } = shadow;
+    const notice = ownerDocument.createElement('div');
+    const button = ownerDocument.createElement('button');
+    notice.className = 'none away';
+    button.className = 'button';
+    button.textContent = 'Bring it back';
+    button.addEventListener('click', onBack);
+    notice.append('The tasks are in a window of their own.', button);
+    shadow.append(notice);
+    return notice;
+  }
+
   close(): void {
     this.#controller.abort();
     this.element.remove();

@@ -19,8 +19,6 @@ export const controlsCss: string = `
 .chip .count { font-weight: 600; }
 .chip.zero, .chip.zero .word, .chip.zero .count { color: var(--muted); font-weight: 400; }
 .chip[aria-pressed="true"] { background: var(--selected); border-color: var(--focus); }
-.none .chip { border-color: var(--control); color: inherit; }
-.none .chip > span { color: var(--text); }
 .select { padding: 1px 4px; cursor: pointer; }
 .select option { background: var(--panel); color: var(--text); }
 .field { display: inline-flex; align-items: center; flex: 0 1 260px; min-width: 120px; padding: 0 6px 0 8px; cursor: text; }
@@ -28,21 +26,15 @@ export const controlsCss: string = `
 .field input::placeholder { color: var(--muted); opacity: 1; }
 .field:focus-within, .select:focus-visible { outline: 2px solid var(--focus); outline-offset: -1px; }
 kbd { font: 10px/1.4 var(--mono); color: var(--muted); border: 1px solid var(--line); border-radius: 3px; padding: 0 4px; background: var(--head); }
-.button:focus-visible, .chip:focus-visible, .branch > button:focus-visible, .twigs > button:focus-visible { outline: 2px solid var(--focus); outline-offset: 1px; }
+.button:focus-visible, .chip:focus-visible { outline: 2px solid var(--focus); outline-offset: 1px; }
 .esc::after { content: "Esc"; }
 .apart { width: 1px; align-self: stretch; margin: 5px 6px; background: var(--line); }
 .flag { display: inline-flex; align-items: center; padding: 1px 8px; min-height: 22px; border: 1px solid var(--text-retrying); border-radius: 11px; color: var(--text-retrying); white-space: nowrap; cursor: help; }
-.matches { padding-left: 4px; }
-.field.troubled { border-color: var(--text-failed); }
-.trouble { color: var(--text-failed); padding-left: 4px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .bar > .space { display: flex; overflow: hidden; }
-.chip.range { border-color: var(--control); }
 .button[aria-pressed="true"], .button[aria-expanded="true"] { background: var(--selected); border-color: var(--focus); }
 .menu-place { position: relative; }
 .strip { position: relative; flex: none; height: 24px; padding: 2px 0; cursor: crosshair; touch-action: none; border-bottom: 1px solid var(--line); background: var(--panel); }
-.brush { position: absolute; top: 0; bottom: 0; background: color-mix(in srgb, var(--focus) 25%, transparent); border-inline: 1px solid var(--focus); pointer-events: none; }
 .bar { border-bottom: 1px solid var(--line); }
-.banner { flex-wrap: wrap; padding-right: 10px; background: var(--head); border-bottom: 1px solid var(--line); }
 @container panel (max-width: 959px) {
   .chip .word { display: none; }
 }

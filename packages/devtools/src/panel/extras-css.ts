@@ -29,4 +29,22 @@ export const extrasCss: string = `
 .banner progress::-webkit-progress-bar { background: var(--line); }
 .banner progress::-webkit-progress-value { background: var(--bar-running); }
 .banner progress::-moz-progress-bar { background: var(--bar-running); }
-${detailsCss}`;
+.none p { margin: 0; }
+.none pre { margin: 0; max-width: 100%; white-space: pre-wrap; padding: 10px 12px; text-align: left; color: var(--text); background: var(--head); border: 1px solid var(--line); border-radius: 6px; font: 11.5px/1.5 var(--mono); }
+.none code { font: inherit; }
+.none .actions { justify-content: center; color: var(--text); }
+.none .chip { border-color: var(--control); }
+.none .chip .icon:last-child { color: var(--muted); }
+.none .chip > span { color: var(--text); }
+.matches { padding-left: 4px; }
+.field.troubled { border-color: var(--text-failed); }
+.trouble { color: var(--text-failed); padding-left: 4px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.chip.range { border-color: var(--control); }
+.brush { position: absolute; top: 0; bottom: 0; background: color-mix(in srgb, var(--focus) 25%, transparent); border-inline: 1px solid var(--focus); pointer-events: none; }
+.banner { flex-wrap: wrap; padding-right: 10px; background: var(--head); border-bottom: 1px solid var(--line); }
+.branch > button:focus-visible, .twigs > button:focus-visible { outline: 2px solid var(--focus); outline-offset: 1px; }
+${detailsCss}
+@media (forced-colors: active) {
+  .banner progress { border: 1px solid CanvasText; forced-color-adjust: none; }
+  .branch > button::before { forced-color-adjust: none; }
+}`;

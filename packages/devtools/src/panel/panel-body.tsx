@@ -1,6 +1,5 @@
 import type { ReactElement } from 'react';
 import type { TaskLog } from '../model/task-log.ts';
-import { NoTasks } from './no-tasks.tsx';
 import type { PanelProps } from './panel.tsx';
 import { PanelFoot } from './panel-foot.tsx';
 import { PanelHead } from './panel-head.tsx';
@@ -53,13 +52,7 @@ export function PanelBody({ size, ...props }: PanelBodyProps): ReactElement {
       <div className={`content ${where}`}>
         <div className="list">
           <TaskTable view={view} width={width} />
-          {shown.length === 0 &&
-            rows.held === 0 &&
-            (parts.some((part) => part.isReadOnly) || log.list.size > 0 ? (
-              extras && <extras.EmptyState view={view} />
-            ) : (
-              <NoTasks />
-            ))}
+          {shown.length === 0 && rows.held === 0 && extras && <extras.EmptyState view={view} />}
         </div>
         {details && <extras.TaskDetails key={details.key} view={view} entry={details} />}
         {state.open === 'help' && extras && <extras.KeyList view={view} />}

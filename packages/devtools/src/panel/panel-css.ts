@@ -30,21 +30,15 @@ const frame = `
 .foot { display: flex; align-items: center; gap: 12px; min-height: 22px; padding: 0 10px; flex: none; color: var(--muted); background: var(--head); border-top: 1px solid var(--line); font-size: 11px; white-space: nowrap; overflow: hidden; }
 .none { position: absolute; inset: 24px 0 0 0; overflow: auto; display: flex; flex-direction: column; align-items: center; justify-content: safe center; gap: 10px; padding: 16px; text-align: center; color: var(--muted); }
 .panel > .none { inset: 0; }
-.none p { margin: 0; }
-.none pre { margin: 0; max-width: 100%; white-space: pre-wrap; padding: 10px 12px; text-align: left; color: var(--text); background: var(--head); border: 1px solid var(--line); border-radius: 6px; font: 11.5px/1.5 var(--mono); }
-.none code { font: inherit; }
 .actions { display: flex; flex-wrap: wrap; gap: 6px; justify-content: inherit; margin: 0; }
-.none .actions { justify-content: center; color: var(--text); }
 .crashed { height: 100%; overflow: auto; padding: 16px; background: var(--panel); color: var(--text); border-top: 2px solid var(--bar-failed); }
 .crashed pre { overflow: auto; padding: 10px; background: var(--head); font: 11px/1.5 var(--mono); white-space: pre-wrap; }
 @media (forced-colors: active) {
-  .track, .banner progress { border: 1px solid CanvasText; forced-color-adjust: none; }
+  .track { border: 1px solid CanvasText; forced-color-adjust: none; }
   .bars > *, .strip { forced-color-adjust: none; }
   .bars .run { border: 1px solid CanvasText; }
-  .row.selected { outline: 2px solid Highlight; outline-offset: -2px; }
-  .sorted, .edge:hover, .branch > button::before { forced-color-adjust: none; }
-  .row.active { outline: 2px solid Highlight; outline-offset: -2px; }
-  .chip[aria-pressed="true"] { outline: 2px solid Highlight; outline-offset: -2px; }
+  .sorted, .edge:hover { forced-color-adjust: none; }
+  .row.selected, .row.active, .chip[aria-pressed="true"] { outline: 2px solid Highlight; outline-offset: -2px; }
   .panel, .foot, .heads, .head { border-color: CanvasText; }
 }
 `;

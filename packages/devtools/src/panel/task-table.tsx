@@ -1,4 +1,11 @@
-import { type KeyboardEvent, type ReactElement, useMemo, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type ReactElement,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { flushSync } from 'react-dom';
 import { columnKeys, columnsFor, trackList } from '../model/columns.ts';
 import { countText } from '../model/count-text.ts';
@@ -78,6 +85,13 @@ export function TaskTable({ view, width }: TaskTableProps): ReactElement {
     else log.flush();
   };
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: where the user scrolls to is no reason to scroll back.
+  useLayoutEffect(() => {
+    // The details below take room, and another place of the panel begins at the top.
+    if (detailed && activeIndex >= 0 && grid.current)
+      grid.current.scrollTop = scrollToShow(activeIndex, grid.current.scrollTop, viewHeight);
+  }, [detailed, viewHeight]);
+
   const scale = useScale(
     view,
     columns.some(({ key }) => key === 'timeline'),
@@ -147,7 +161,8 @@ export function TaskTable({ view, width }: TaskTableProps): ReactElement {
           className="rows"
           role="rowgroup"
           style={{ height: shown.length * ROW_HEIGHT }}
-          onPointerEnter={() => change({ pointer: 'over' })}
+          // Not when it enters: the one that opened the panel may rest where the rows come up.
+          onPointerMove={() => state.pointer === 'over' || change({ pointer: 'over' })}
           onPointerLeave={() => change({ pointer: 'away' })}
         >
           {visible}

@@ -108,8 +108,9 @@ export function usePanel(props: PanelProps & Pick<PanelView, 'log'>): PanelView 
 }
 
 function isMoreNeeded({ filter, strip, detailed, question, open }: PanelState, log: TaskLog) {
-  const isAsked = strip || detailed || question || open;
-  return !!isAsked || filterCount(filter) > 0 || log.parts.some((part) => part.isReadOnly);
+  const isAsked = strip || !!detailed || !!question || !!open || filterCount(filter) > 0;
+  // An empty panel says why; those of managers that are closed or away say so, too.
+  return isAsked || log.list.size === 0 || log.parts.some((part) => part.isReadOnly);
 }
 
 /** Nothing moves under the pointer, and nothing new comes in where somebody reads. */

@@ -96,7 +96,7 @@ test('rows do not stand still for a pointer that nobody saw leave', async () => 
   panel
     .row(/running a/)
     .element()
-    .dispatchEvent(new PointerEvent('pointerover', { bubbles: true }));
+    .dispatchEvent(new PointerEvent('pointermove', { bubbles: true }));
   sink.changed(record('b'));
   await expect.element(panel.row(/running b/)).toBeVisible();
   expect(panel.button(/new$/).elements()).toHaveLength(0);

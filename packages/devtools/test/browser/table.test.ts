@@ -152,6 +152,33 @@ test('new tasks wait while the list is scrolled, and come when asked for', async
   await expect.element(panel.row(/late/)).toBeVisible();
 });
 
+test('a pointer that rests where rows come up, after it has opened the panel, holds none', async () => {
+  const manager = quietManager({ history: 200 });
+  for (let at = 0; at < 40; at++) await manager.createTask(() => at, { name: `task ${at}` }).wait();
+  await open(manager);
+  await expect.element(panel.row(/task 39\b/)).toBeVisible();
+  await manager.createTask(() => 1, { name: 'late' }).wait();
+  await expect.element(panel.row(/late/)).toBeVisible();
+  expect(panel.button(/new$/).elements()).toHaveLength(0);
+});
+
+test('the row whose details come up below the table stays in sight', async () => {
+  const manager = quietManager({ history: 200 });
+  for (let at = 0; at < 40; at++) await manager.createTask(() => at, { name: `task ${at}` }).wait();
+  await page.viewport(480, 800);
+  cleanups.push(mountTaskDevtools(manager, { dock: 'right' }));
+  await panel.open();
+  await expect.element(panel.grid).toBeVisible();
+  await expectFocus(panel.grid);
+  for (let at = 0; at < 18; at++) await userEvent.keyboard('{ArrowDown}');
+  await userEvent.keyboard('{Enter}');
+  await expect.element(page.getByRole('group', { name: 'Details of task 22' })).toBeVisible();
+  const bottom = (element: Element): number => element.getBoundingClientRect().bottom;
+  await expect
+    .poll(() => bottom(panel.row(/task 22\b/).element()) - bottom(panel.grid.element()))
+    .toBeLessThanOrEqual(0);
+});
+
 test('an empty panel says how to make a task', async () => {
   await open();
   await expect.element(panel.region).toHaveTextContent('No task yet');
