@@ -32,13 +32,13 @@ interface LongTimer {
 
 /**
  * What to ask of `setTimeout`, so that nothing comes before its time: platforms cut fractions off, and Node rounds
- * both ends of a wait down. Fake timers are exact. (What is hardly a fraction is a sum of fractions.)
+ * both ends of a wait down. Fake timers are exact, but fractions of a real clock beside them are not meant.
  */
 function atLeast(ms: number): number {
-  const whole = Math.ceil(ms - 0.001);
   // Fakes leave their clock on what they replace: this module may be younger than they are.
   const isReal = globalThis.setTimeout === setTimeout && !('clock' in setTimeout);
-  return isReal ? Math.min(whole + 1, LONGEST_TIMER) : whole;
+  // What is hardly less than a whole number is a sum of fractions.
+  return isReal ? Math.min(Math.ceil(ms) + 1, LONGEST_TIMER) : Math.floor(ms + 0.001);
 }
 
 /** Sets one timer, or a chain of them where the wait is longer than the platform's timers. */

@@ -24,10 +24,16 @@ export class ForeignSignals {
     if (callbacks?.size === 0) this.#release(signal);
   }
 
-  #aborted(signal: AbortSignal): void {
-    const callbacks = this.#callbacks.get(signal) ?? [];
-    this.#release(signal);
-    for (const callback of callbacks) callback(signal.reason);
+  #aborted(target: AbortSignal): void {
+    // An event may name what a wrapper wraps, and not the wrapper that was handed to us.
+    const aborted = this.#callbacks.has(target)
+      ? [target]
+      : [...this.#callbacks.keys()].filter((signal) => signal.aborted);
+    for (const signal of aborted) {
+      const callbacks = this.#callbacks.get(signal) ?? [];
+      this.#release(signal);
+      for (const callback of callbacks) callback(signal.reason);
+    }
   }
 
   #release(signal: AbortSignal): void {

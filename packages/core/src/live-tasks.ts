@@ -28,23 +28,30 @@ export class LiveTasks {
 
   /** The task of that order of creation. */
   get(order: number): ManagedTask | undefined {
-    let low = 0;
-    let high = this.#list.length - 1;
-    while (low <= high) {
-      const middle = (low + high) >> 1;
-      const item = this.#list[middle] as ManagedTask | number;
-      const itsOrder = typeof item === 'number' ? item : item.order;
-      if (itsOrder === order) return typeof item === 'number' ? undefined : item;
-      if (itsOrder < order) low = middle + 1;
-      else high = middle - 1;
+    const item = this.#list[this.#placeFrom(order)];
+    return typeof item === 'object' && item.order === order ? item : undefined;
+  }
+
+  /** The oldest that passes, of those from that order of creation on. */
+  find(passes: (task: ManagedTask) => boolean, from: number = 0): ManagedTask | undefined {
+    for (let place = this.#placeFrom(from); place < this.#list.length; place++) {
+      const item = this.#list[place];
+      if (typeof item === 'object' && passes(item)) return item;
     }
     return undefined;
   }
 
-  /** The oldest that passes. */
-  find(passes: (task: ManagedTask) => boolean): ManagedTask | undefined {
-    for (const item of this.#list) if (typeof item !== 'number' && passes(item)) return item;
-    return undefined;
+  /** Where the first one stands that is of that order or younger. */
+  #placeFrom(order: number): number {
+    let low = 0;
+    let high = this.#list.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const item = this.#list[middle] as ManagedTask | number;
+      if ((typeof item === 'number' ? item : item.order) < order) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   /** An array of its own, oldest first. */

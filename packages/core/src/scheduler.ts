@@ -1,17 +1,14 @@
-import { Attempt } from './attempt.ts';
+import { type Admission, admittedTask } from './admission.ts';
+import type { Attempt } from './attempt.ts';
+import { Attempts } from './attempts.ts';
 import { BoundedWait, type WaitBounds } from './bounded-wait.ts';
+import { Capacity } from './capacity.ts';
+import { Caretaker } from './caretaker.ts';
 import type { Clock } from './clock.ts';
-import {
-  cancelError,
-  cancelErrors,
-  deadlineError,
-  dropError,
-  stopOf,
-  timeoutError,
-} from './endings.ts';
-import { CapacityError } from './errors.ts';
+import { cancelError, cancelErrors, deadlineError, stopOf, timeoutError } from './endings.ts';
+import { Families } from './families.ts';
 import { ForeignSignals } from './foreign-signals.ts';
-import { ManagedTask, type TaskHost, type TaskOrigin, upkeepOf } from './managed-task.ts';
+import type { ManagedTask, TaskHost } from './managed-task.ts';
 import type { ManagerSettings } from './manager-options.ts';
 import { checkType, refuse } from './options.ts';
 import { Registry } from './registry.ts';
@@ -21,7 +18,7 @@ import { revivedTask } from './revived-task.ts';
 import { isSettled, nextStatus, type SettledStatus, type TaskAction } from './status.ts';
 import type { TaskRecord } from './store.ts';
 import type { BackgroundTask, TaskFunction, TaskOptions } from './task.ts';
-import { Timer, type Timers } from './timers.ts';
+import type { Timers } from './timers.ts';
 import { Turns } from './turns.ts';
 
 /** What the scheduler asks of, and tells, the parts around it. */
@@ -47,27 +44,6 @@ export interface SchedulerHost {
   ): BackgroundTask;
 }
 
-/** What a task is made from. */
-export interface Admission {
-  work: TaskFunction<unknown> | PromiseLike<unknown>;
-  name: string;
-  settings: Readonly<TaskOptions<never>>;
-  parent?: Attempt | undefined;
-  origin?: TaskOrigin | undefined;
-  /** How far it had come, for a task that goes on under its old id. */
-  resumed?: Resumed | undefined;
-}
-
-/** How far a task had come that an earlier page left. */
-export interface Resumed {
-  id: string;
-  createdAt: number;
-  attempt: number;
-  failures: number;
-  /** Why it is not to go on after all. */
-  refusal?: Error | undefined;
-}
-
 /** What a retry is decided with. */
 interface Retry {
   error: unknown;
@@ -81,10 +57,7 @@ export class Scheduler implements TaskHost {
   readonly tasks: Registry;
   /** How many tasks are `running`. */
   running = 0;
-  /** Stopped, not returned. */
-  readonly lingering: Set<Attempt> = new Set();
-  /** Stopped, not returned, and no longer waited for. */
-  readonly abandoned: Set<Attempt> = new Set();
+  readonly attempts: Attempts;
   readonly signals: ForeignSignals = new ForeignSignals();
   /** What live tasks wait for: keeps a process alive. */
   readonly liveTimers: Timers;
@@ -96,8 +69,9 @@ export class Scheduler implements TaskHost {
   readonly #reporter: Reporter;
   readonly #host: SchedulerHost;
   readonly #turns: Turns;
-  /** Children that are to be cancelled with their parents. */
-  readonly #doomed: Array<{ child: ManagedTask; reason: unknown }> = [];
+  readonly #capacity: Capacity;
+  readonly #caretaker: Caretaker;
+  readonly #families = new Families((child, reason) => this.cancel(child, reason));
 
   constructor(
     settings: ManagerSettings,
@@ -120,7 +94,23 @@ export class Scheduler implements TaskHost {
       sliceTime: settings.sliceTime,
       start: (task, lender) => this.#start(task, lender),
     });
+    this.attempts = new Attempts({
+      clock: settings.clock,
+      timers,
+      grace: settings.grace,
+      onFree: (attempt) => this.#turns.release(attempt),
+    });
     this.tasks = new Registry(instanceId, settings.history, this.idleTimers);
+    this.#capacity = new Capacity(settings, this.tasks.live);
+    this.#caretaker = new Caretaker({
+      clock: settings.clock,
+      timers: this.liveTimers,
+      signals: this.signals,
+      onAbort: (task, reason) => this.cancel(task, reason),
+      onDeadline: (task) => this.#transition(task, 'timeOut', deadlineError(task)),
+      // The next attempt never overlaps the last (C14): its return will ask again.
+      onWake: (task) => task.current ?? this.#turns.add(task),
+    });
   }
 
   get paused(): boolean {
@@ -145,7 +135,7 @@ export class Scheduler implements TaskHost {
     // Asked again: whoever was told of a drop may have stopped it, or shut the manager down.
     const stop = stopOf(settings.signal, parent);
     if (resumed === undefined) this.#host.checkOpen(parent);
-    const task = this.#build(admission);
+    const task = admittedTask(this, admission, this.tasks.nextOrder(resumed?.id));
     if (!welcome) return this.#refuse(task);
     this.#register(task, parent);
     if (typeof work === 'function') task.work = work;
@@ -155,7 +145,10 @@ export class Scheduler implements TaskHost {
     else this.#reporter.restored(task);
     if (resumed?.refusal !== undefined) this.#transition(task, 'fail', resumed.refusal);
     else if (stop !== undefined) this.cancel(task, stop.reason);
-    else if (resumed !== undefined && this.#dueIn(task, settings.deadline ?? Infinity) <= 0)
+    else if (
+      resumed !== undefined &&
+      this.#caretaker.timeLeft(task, settings.deadline ?? Infinity) <= 0
+    )
       this.#transition(task, 'timeOut', deadlineError(task));
     else if (task.work === undefined) this.#transition(task, 'start');
     else this.#makeReady(task);
@@ -188,63 +181,26 @@ export class Scheduler implements TaskHost {
 
   /** Puts a task in its place before anybody hears of it. */
   #register(task: ManagedTask, parent: Attempt | undefined): void {
-    const { settings } = task;
-    const wasIdle = this.tasks.live.size === 0 && this.lingering.size === 0;
+    const wasIdle = this.tasks.live.size === 0 && this.attempts.lingering.size === 0;
     this.tasks.add(task);
-    if (settings.signal !== undefined && !settings.signal.aborted)
-      upkeepOf(task).unwatch = this.signals.watch(settings.signal, (reason) =>
-        this.cancel(task, reason),
-      );
-    if (settings.deadline !== undefined && settings.deadline !== Infinity) {
-      const deadline = new Timer(() => this.#transition(task, 'timeOut', deadlineError(task)));
-      upkeepOf(task).deadline = deadline;
-      this.liveTimers.add(deadline, Math.max(0, this.#dueIn(task, settings.deadline)));
-    }
-    if (parent !== undefined) {
-      upkeepOf(task).parent = parent;
-      const family = upkeepOf(parent.task);
-      family.children ??= new Set();
-      family.children.add(task);
-    }
+    this.#caretaker.begin(task);
+    if (parent !== undefined) this.#families.join(task, parent);
     task.storage = this.#host.storageOf(task);
     if (wasIdle) this.#host.onBusy();
   }
 
-  #build({ name, settings, origin, resumed }: Admission): ManagedTask {
-    const task = new ManagedTask(this, {
-      id: resumed?.id,
-      name,
-      order: this.tasks.nextOrder(resumed?.id),
-      createdAt: resumed?.createdAt ?? this.clock.now(),
-      settings: settings as TaskOptions,
-    });
-    task.origin = origin;
-    if (resumed !== undefined) {
-      task.attempt = resumed.attempt;
-      task.failures = resumed.failures;
-    }
-    return task;
-  }
-
-  /** Milliseconds from now until so long after the task's creation. */
-  #dueIn(task: ManagedTask, ms: number): number {
-    const age = this.clock.now() - task.createdAt;
-    // The wall clock counts whole milliseconds: one of them may have been no time at all.
-    return age === 1 ? ms : ms - age;
-  }
-
   /** Whether a new task has a place, which may cost an old one its own. @throws CapacityError */
   #makeRoom(): boolean {
-    const { capacity, overflow, name } = this.#settings;
-    if (this.tasks.live.size < capacity) return true;
-    if (overflow === 'throw') throw new CapacityError(name, capacity);
-    if (overflow === 'drop-newest') return false;
-    const victim = this.tasks.live.find(
-      (task) => task.status === 'pending' && task.attempt === 0 && !task.origin?.restored,
-    );
-    if (victim !== undefined) this.#transition(victim, 'drop', dropError(victim, this.#settings));
+    if (!this.#capacity.isFull) return true;
+    const victim = this.#capacity.victim();
+    if (victim === undefined) return false;
+    this.#drop(victim);
     // Whoever was told of the drop may have taken the place.
-    return this.tasks.live.size < capacity;
+    return !this.#capacity.isFull;
+  }
+
+  #drop(task: ManagedTask): void {
+    this.#transition(task, 'drop', this.#capacity.dropError(task));
   }
 
   /** A task that finds no place: created and dropped. */
@@ -252,7 +208,7 @@ export class Scheduler implements TaskHost {
     // Dropped before anybody hears that it was created: a listener must find nothing left to cancel.
     this.#reporter.emitter.together(() => {
       this.#reporter.created(task);
-      this.#transition(task, 'drop', dropError(task, this.#settings));
+      this.#drop(task);
     });
     return task;
   }
@@ -262,42 +218,26 @@ export class Scheduler implements TaskHost {
   /** A promise is under way whatever we do: it takes no slot and no turn (C4). */
   #follow(task: ManagedTask, promise: PromiseLike<unknown>): void {
     task.attempt = 1;
-    const attempt = this.#newAttempt(task, false);
+    const attempt = this.attempts.begin(task, false);
     if (promise instanceof Promise && promise.then === Promise.prototype.then)
       attempt.follow(promise);
     else attempt.followForeign(promise);
-    if (task.timeout !== Infinity) this.liveTimers.add(attempt, task.timeout);
-  }
-
-  #newAttempt(task: ManagedTask, slotted: boolean): Attempt {
-    const attempt = new Attempt(task, slotted);
-    task.current = attempt;
-    task.functions++;
-    return attempt;
+    this.attempts.limit(attempt);
   }
 
   /** Queues a task whose turn may come, or sees to it that it will be when its delay has passed. */
   #makeReady(task: ManagedTask): void {
     if (task.status !== 'pending') return;
     const { delay } = task.settings;
-    const wait = delay === undefined || task.attempt > 0 ? 0 : this.#dueIn(task, delay);
-    if (wait > 0) this.#wakeLater(task, wait);
+    const wait =
+      delay === undefined || task.attempt > 0 ? 0 : this.#caretaker.timeLeft(task, delay);
+    if (wait > 0) this.#caretaker.wakeLater(task, wait);
     else this.#turns.add(task);
-  }
-
-  #wakeLater(task: ManagedTask, ms: number): void {
-    const upkeep = upkeepOf(task);
-    upkeep.wake = new Timer(() => {
-      upkeep.wake = undefined;
-      // The next attempt never overlaps the last (C14): its return will ask again.
-      if (task.current === undefined) this.#turns.add(task);
-    });
-    this.liveTimers.add(upkeep.wake, ms);
   }
 
   #start(task: ManagedTask, lender: Attempt | undefined): void {
     task.attempt++;
-    const attempt = this.#newAttempt(task, true);
+    const attempt = this.attempts.begin(task, true);
     this.#turns.take(attempt, lender);
     this.#transition(task, 'start');
     const gate = this.#host.gate(task);
@@ -309,7 +249,7 @@ export class Scheduler implements TaskHost {
     const { task } = attempt;
     // A listener, or whoever else had a turn meanwhile, may have stopped it.
     if (attempt.phase !== 'waiting' || task.work === undefined) return;
-    if (task.timeout !== Infinity) this.liveTimers.add(attempt, task.timeout);
+    this.attempts.limit(attempt);
     attempt.run(task.work);
   }
 
@@ -319,7 +259,7 @@ export class Scheduler implements TaskHost {
     const { task, phase } = attempt;
     const isCurrent = task.current === attempt;
     attempt.phase = 'returned';
-    this.#leave(attempt);
+    this.attempts.leave(attempt);
     if (phase === 'running') {
       if (succeeded) this.#transition(task, 'complete', value);
       else this.#attemptFailed(attempt, 'fail', value);
@@ -384,57 +324,13 @@ export class Scheduler implements TaskHost {
     }
   }
 
-  /** Stops an attempt under way. It keeps its slot until its function returns, or its grace has passed (C10). */
-  #stop(attempt: Attempt, reason: unknown): void {
-    const { task } = attempt;
-    this.liveTimers.cancel(attempt);
-    attempt.stop(reason);
-    if (attempt.phase === 'returned') this.#leave(attempt);
-    else {
-      this.lingering.add(attempt);
-      // A retry of a live task waits for it, so the process must too (C16).
-      const timers = task.done ? this.idleTimers : this.liveTimers;
-      timers.add(attempt, this.#settings.grace);
-    }
-  }
-
-  /** Cancels the children whom the end of a task or attempt concerns. */
-  #spread(task: ManagedTask, attempt: Attempt | undefined, reason: unknown): void {
-    const children = task.upkeep?.children;
-    if (children === undefined || task.status === 'completed' || task.status === 'failed') return;
-    const isFirst = this.#doomed.length === 0;
-    for (const child of children)
-      if (task.done || child.upkeep?.parent === attempt) this.#doomed.push({ child, reason });
-    // One loop for a whole family: generations deep would be calls deep.
-    if (!isFirst) return;
-    for (const doomed of this.#doomed) this.cancel(doomed.child, doomed.reason);
-    this.#doomed.length = 0;
-  }
-
   #abandon(attempt: Attempt): void {
     const { task } = attempt;
-    attempt.phase = 'abandoned';
-    this.lingering.delete(attempt);
-    this.abandoned.add(attempt);
-    this.#turns.release(attempt);
-    task.abandoned = true;
-    if (task.current === attempt) task.current = undefined;
+    this.attempts.abandon(attempt);
     this.#reporter.abandoned(task, this.#settings.grace);
     this.#retryIfDue(task);
     this.#turns.next();
     this.#host.onChange();
-  }
-
-  /** An attempt whose function has returned, or was never called, is nowhere any more. */
-  #leave(attempt: Attempt): void {
-    const { task } = attempt;
-    if (!this.abandoned.delete(attempt)) {
-      this.#turns.release(attempt);
-      this.lingering.delete(attempt);
-    }
-    if (attempt.place !== -1 && !this.liveTimers.cancel(attempt)) this.idleTimers.cancel(attempt);
-    task.functions--;
-    if (task.current === attempt) task.current = undefined;
   }
 
   /** A retry whose time has come while the function of the last attempt had not returned. */
@@ -487,11 +383,11 @@ export class Scheduler implements TaskHost {
     else if (status === 'pending') {
       const { error, delay } = value as Retry;
       this.#reporter.retrying(task, error, delay);
-      if (current !== undefined) this.#spread(task, current, error);
+      if (current !== undefined) this.#families.bereave(task, current, error);
     } else if (isSettled(status)) {
       this.#reporter.settled(task, status);
       task.announce();
-      this.#spread(task, current, value);
+      this.#families.bereave(task, current, value);
     }
     this.#turns.next();
     this.#host.onChange();
@@ -506,8 +402,8 @@ export class Scheduler implements TaskHost {
   }
 
   #commitRetry(task: ManagedTask, { error, delay }: Retry): void {
-    this.#wakeLater(task, delay);
-    if (task.current !== undefined) this.#stop(task.current, error);
+    this.#caretaker.wakeLater(task, delay);
+    if (task.current !== undefined) this.attempts.stop(task.current, error);
   }
 
   #commitEnd(task: ManagedTask, value: unknown): void {
@@ -517,24 +413,16 @@ export class Scheduler implements TaskHost {
     this.#withdraw(task);
     this.tasks.history.add(task);
     const { current } = task;
-    if (current?.phase === 'lingering') {
-      // The retry that waited for it is off: nothing keeps the process alive for it any more.
-      const left = current.due - this.clock.monotonic();
-      if (this.liveTimers.cancel(current)) this.idleTimers.add(current, Math.max(0, left));
-    } else if (current !== undefined) this.#stop(current, value);
+    if (current?.phase === 'lingering') this.attempts.outlive(current);
+    else if (current !== undefined) this.attempts.stop(current, value);
   }
 
   /** Takes a task that settles out of everywhere, and cleans up after it. */
   #withdraw(task: ManagedTask): void {
-    const { upkeep } = task;
     this.tasks.remove(task);
     this.#turns.remove(task);
-    if (upkeep === undefined) return;
-    if (upkeep.deadline) this.liveTimers.cancel(upkeep.deadline);
-    if (upkeep.wake) this.liveTimers.cancel(upkeep.wake);
-    upkeep.unwatch?.();
-    upkeep.parent?.task.upkeep?.children?.delete(task);
-    upkeep.parent = undefined;
-    upkeep.askers = undefined;
+    this.#caretaker.end(task);
+    this.#families.leave(task);
+    if (task.upkeep !== undefined) task.upkeep.askers = undefined;
   }
 }

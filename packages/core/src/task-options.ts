@@ -47,8 +47,9 @@ export function taskSettings<T>(
   if (delay !== undefined) settings.delay = delay;
   if (retainFor !== undefined) settings.retainFor = retainFor;
   if (persist !== undefined) settings.persist = persist;
-  if (onProgress !== undefined) settings.onProgress = onProgress;
-  if (onSettled !== undefined) settings.onSettled = onSettled;
+  // They may be methods, which know their object.
+  if (onProgress !== undefined) settings.onProgress = onProgress.bind(options);
+  if (onSettled !== undefined) settings.onSettled = onSettled.bind(options);
   return settings;
 }
 

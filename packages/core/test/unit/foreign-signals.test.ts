@@ -32,6 +32,23 @@ describe('ForeignSignals', () => {
     expect(remove).toHaveBeenCalledOnce();
   });
 
+  it('C16 hears a signal through a wrapper, whose events name what it wraps', () => {
+    const signals = new ForeignSignals();
+    const [controller, other] = [new AbortController(), new AbortController()];
+    const wrapped = new Proxy(controller.signal, {
+      get: (signal, key) => {
+        const value: unknown = Reflect.get(signal, key, signal);
+        return typeof value === 'function' ? value.bind(signal) : value;
+      },
+    });
+    const [heard, unheard] = [vi.fn(), vi.fn()];
+    signals.watch(wrapped, heard);
+    signals.watch(other.signal, unheard);
+    controller.abort('reason');
+    expect(heard).toHaveBeenCalledExactlyOnceWith('reason');
+    expect(unheard).not.toHaveBeenCalled();
+  });
+
   it('C16 a callback may stop another’s watching, and its own', () => {
     const signals = new ForeignSignals();
     const controller = new AbortController();

@@ -528,6 +528,27 @@ describe('C5 where an option is', () => {
     });
   });
 
+  it('C5 onProgress and onSettled may be methods that know their object', async () => {
+    class Watcher {
+      readonly #seen: string[] = [];
+      onProgress(): void {
+        this.#seen.push('progress');
+      }
+      onSettled(task: BackgroundTask): void {
+        this.#seen.push(task.status);
+      }
+      get seen(): string[] {
+        return this.#seen;
+      }
+    }
+    const { manager, clock } = setup();
+    const watcher = new Watcher();
+    manager.createTask((ctx) => ctx.progress(0.5), watcher as TaskOptions);
+    await clock.settle();
+    await manager.map([1], () => 1, watcher as TaskOptions<number>);
+    expect(watcher.seen).toEqual(['progress', 'completed', 'completed']);
+  });
+
   it('C5 is read once', async () => {
     const { manager, clock } = setup();
     const answers: unknown[] = [5, 'no number'];
