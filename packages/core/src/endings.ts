@@ -1,5 +1,5 @@
 import type { Attempt } from './attempt.ts';
-import { TaskCancelledError, TaskDroppedError, TaskTimeoutError } from './errors.ts';
+import { TaskCancelledError, TaskTimeoutError } from './errors.ts';
 import type { ManagedTask } from './managed-task.ts';
 
 /** What a cancelled task is told: a string becomes a message, no reason makes a plain error (C11). */
@@ -43,16 +43,6 @@ export function timeoutError({ id, name, timeout }: ManagedTask): TaskTimeoutErr
 export function deadlineError({ id, name, settings }: ManagedTask): TaskTimeoutError {
   const message = `Task "${name}" missed its deadline of ${settings.deadline} ms`;
   return new TaskTimeoutError(message, { taskId: id });
-}
-
-export function dropError(
-  task: ManagedTask,
-  { capacity, name }: { capacity: number; name: string },
-): TaskDroppedError {
-  return new TaskDroppedError(
-    `Task "${task.name}" was dropped: the manager "${name}" holds its ${capacity} live tasks (capacity)`,
-    { taskId: task.id },
-  );
 }
 
 /** Why a new task is to be cancelled at once; `undefined` where it is not. */

@@ -1,3 +1,4 @@
+import type { Resumed } from './admission.ts';
 import { type Attempt, isThenable } from './attempt.ts';
 import { clonedPayload, type Definition, type Definitions } from './definitions.ts';
 import { ManagerClosedError, TaskInterruptedError, TaskNotFoundError } from './errors.ts';
@@ -6,7 +7,7 @@ import type { ManagerSettings } from './manager-options.ts';
 import { refuse } from './options.ts';
 import { interruptionsOf, refusalToResume } from './recovery.ts';
 import { settingsOf } from './revived-task.ts';
-import type { Resumed, Scheduler } from './scheduler.ts';
+import type { Scheduler } from './scheduler.ts';
 import type { TaskRecord } from './store.ts';
 import type { TaskFunction, TaskOptions } from './task.ts';
 import { taskSettings } from './task-options.ts';

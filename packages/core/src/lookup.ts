@@ -51,7 +51,7 @@ export class Lookup {
   }
 
   metrics(counters: TaskCounters): TaskMetrics {
-    const lingering = [...this.#scheduler.lingering].filter(({ task }) => task.done);
+    const lingering = [...this.#scheduler.attempts.lingering].filter(({ task }) => task.done);
     return {
       ...counters,
       pending: this.count('pending'),

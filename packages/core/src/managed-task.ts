@@ -2,12 +2,11 @@ import type { Attempt, AttemptHost } from './attempt.ts';
 import type { Clock } from './clock.ts';
 import type { NotPersistedError } from './errors.ts';
 import type { QueueItem } from './queue.ts';
-import type { WaitingGuest } from './slots.ts';
 import { isSettled, type TaskStatus } from './status.ts';
 import type { BackgroundTask, TaskFunction, TaskInfo, TaskOptions, TaskOutcome } from './task.ts';
 import { infoOf } from './task-info.ts';
 import { TaskPromises } from './task-promises.ts';
-import type { Timer } from './timers.ts';
+import type { Upkeep } from './upkeep.ts';
 
 /** What a task and its attempts ask of the manager they belong to. */
 export interface TaskHost extends AttemptHost {
@@ -21,31 +20,6 @@ export interface TaskHost extends AttemptHost {
 
 /** Where a task's record is: `waiting` to be written, or not in the store, with the reason. */
 export type Storage = 'waiting' | 'stored' | NotPersistedError;
-
-/** What only some live tasks need, and what is to be cleaned up when one settles. */
-export interface Upkeep {
-  /** Ends the whole task. */
-  deadline?: Timer;
-  /** Ends the delay before the first start, or the back-off before the next. */
-  wake?: Timer | undefined;
-  /** Stops listening to the signal of its options. */
-  unwatch?: () => void;
-  /** The attempt that made it, while that matters. */
-  parent?: Attempt | undefined;
-  /** The attempts that asked for a child and were answered with it. */
-  askers?: Set<Attempt> | undefined;
-  /** Its places among those that could run on the slot of its parent, or of who asked for it. */
-  waiting?: WaitingGuest[] | undefined;
-  /** Milliseconds it is kept after settling, now that somebody waits for it by its id. */
-  retainFor?: number;
-  /** Its live children. */
-  children?: Set<ManagedTask>;
-}
-
-export function upkeepOf(task: ManagedTask): Upkeep {
-  task.upkeep ??= {};
-  return task.upkeep;
-}
 
 /** What a new task starts from. */
 export interface TaskSeed<T> {

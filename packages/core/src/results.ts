@@ -1,9 +1,10 @@
 import type { BoundedWait, WaitBounds } from './bounded-wait.ts';
 import { errorInfo } from './cloneable.ts';
 import { WaitTimeoutError } from './errors.ts';
-import { type ManagedTask, upkeepOf } from './managed-task.ts';
+import type { ManagedTask } from './managed-task.ts';
 import type { LiveStatus, SettledStatus } from './status.ts';
 import type { Access, TaskOptions } from './task.ts';
+import { upkeepOf } from './upkeep.ts';
 
 export interface ExecuteOptions<T> extends TaskOptions<T> {
   /** Milliseconds that the caller waits for the result before the work goes on in the background. Default 10,000. */

@@ -109,7 +109,9 @@ export class Scheduler implements TaskHost {
       onAbort: (task, reason) => this.cancel(task, reason),
       onDeadline: (task) => this.#transition(task, 'timeOut', deadlineError(task)),
       // The next attempt never overlaps the last (C14): its return will ask again.
-      onWake: (task) => task.current ?? this.#turns.add(task),
+      onWake: (task) => {
+        if (task.current === undefined) this.#turns.add(task);
+      },
     });
   }
 

@@ -115,8 +115,8 @@ export class Shutdown {
 
   async #functionsReturn(): Promise<void> {
     const { scheduler } = this.#parts;
-    if (scheduler.lingering.size === 0) return;
-    if (this.#left > 0) return this.#until(() => scheduler.lingering.size === 0);
+    if (scheduler.attempts.lingering.size === 0) return;
+    if (this.#left > 0) return this.#until(() => scheduler.attempts.lingering.size === 0);
     // Those that honour their signal return within the turn: they are not to be counted as running.
     await new Promise<void>((resolve) => scheduler.clock.nextMacrotask(resolve));
   }
@@ -158,8 +158,8 @@ export class Shutdown {
 }
 
 /** Functions that have not returned, abandoned ones included. */
-function remainingFunctions({ running, lingering, abandoned }: Scheduler): number {
-  return running + lingering.size + abandoned.size;
+function remainingFunctions({ running, attempts }: Scheduler): number {
+  return running + attempts.lingering.size + attempts.abandoned.size;
 }
 
 function isStored(task: ManagedTask): boolean {

@@ -1,9 +1,10 @@
 import type { Attempt } from './attempt.ts';
 import type { Clock } from './clock.ts';
-import { type ManagedTask, upkeepOf } from './managed-task.ts';
+import type { ManagedTask } from './managed-task.ts';
 import { Queue } from './queue.ts';
 import { Slots } from './slots.ts';
 import { TimeSlice } from './time-slice.ts';
+import { upkeepOf } from './upkeep.ts';
 
 interface TurnsOptions {
   clock: Clock;

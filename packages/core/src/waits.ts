@@ -46,7 +46,8 @@ export class Waits {
   }
 
   get isIdle(): boolean {
-    return this.#scheduler.tasks.live.size === 0 && this.#scheduler.lingering.size === 0;
+    const { tasks, attempts } = this.#scheduler;
+    return tasks.live.size === 0 && attempts.lingering.size === 0;
   }
 
   /** Paused with pending tasks: idle is not to be had. */
