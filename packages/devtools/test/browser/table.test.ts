@@ -176,7 +176,7 @@ test('the row whose details come up below the table stays in sight', async () =>
   const bottom = (element: Element): number => element.getBoundingClientRect().bottom;
   await expect
     .poll(() => bottom(panel.row(/task 22\b/).element()) - bottom(panel.grid.element()))
-    .toBeLessThanOrEqual(0);
+    .toBeLessThan(1);
 });
 
 test('an empty panel says how to make a task', async () => {
