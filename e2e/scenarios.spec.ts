@@ -78,6 +78,8 @@ test('each way to leave that the page offers loses nothing', async ({
   await press('Open a tab that closes itself');
   const tab = await opened;
   if (!tab.isClosed()) await tab.waitForEvent('close');
+  // None of these pages has waited for its courier: what is sent without one may be sent again.
+  collector.noRepeats = false;
   await collector.expectEachOnce('burst', 1_500);
   await expect(demo.verdict).toHaveText(/Promise kept: 1,500 of 1,500 arrived/);
 });

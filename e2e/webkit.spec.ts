@@ -2,6 +2,8 @@ import { findWebKit, type WebKitPrograms } from '../scripts/browser.mjs';
 import { test as base, expect } from './support/test.ts';
 import { WebKit } from './support/webkit.ts';
 
+const button500 = `[...document.querySelectorAll('button')].find((it) => it.textContent === 'Track 500 events')`;
+
 /** The demo in WebKit, in one tab or several. */
 class WebKitDemo {
   readonly #webkit: WebKit;
@@ -19,14 +21,21 @@ class WebKitDemo {
   }
 
   async ready(): Promise<void> {
-    const isThere = (): Promise<boolean> => this.#webkit.run('return Boolean(window.outlast)');
+    // Drawn, not only loaded.
+    const isThere = (): Promise<boolean> => this.#webkit.run(`return Boolean(${button500})`);
     await expect.poll(isThere).toBe(true);
   }
 
+  /** As the browser would say it: its driver cannot take the network away. */
+  async sayOnline(online: boolean): Promise<void> {
+    await this.#webkit.run(`
+      Object.defineProperty(navigator, 'onLine', { get: () => ${online}, configurable: true });
+      dispatchEvent(new Event('${online ? 'online' : 'offline'}'));
+    `);
+  }
+
   async track500(): Promise<void> {
-    await this.#webkit.run(
-      `[...document.querySelectorAll('button')].find((it) => it.textContent === 'Track 500 events').click()`,
-    );
+    await this.#webkit.run(`${button500}.click()`);
   }
 }
 
@@ -91,6 +100,33 @@ for (const mode of ['500', '429', 'down'] as const)
     await tabs.open();
     await collector.expectEachOnce('burst', 500);
   });
+
+test('C47 offline nothing is attempted, and coming online sends what waited', async ({
+  tabs,
+  collector,
+}) => {
+  await tabs.sayOnline(false);
+  await tabs.track500();
+  // Past `maxWait`.
+  await new Promise((resolve) => setTimeout(resolve, 2_500));
+  expect((await collector.log()).batches).toEqual([]);
+  await tabs.sayOnline(true);
+  await collector.expectEachOnce('burst', 500);
+});
+
+test('C47 what a tab tracked offline when it was closed arrives at the next visit', async ({
+  webkit,
+  tabs,
+  collector,
+}) => {
+  await tabs.sayOnline(false);
+  await tabs.track500();
+  await webkit.closeTab();
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect((await collector.log()).batches).toEqual([]);
+  await tabs.open();
+  await collector.expectEachOnce('burst', 500);
+});
 
 test('C46 three tabs opened on one backlog send each batch once', async ({
   webkit,

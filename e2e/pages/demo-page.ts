@@ -38,9 +38,12 @@ export class DemoPage {
     await this.page.evaluate(() => window.outlast.ready);
   }
 
-  /** Whether the browser keeps a shared worker alive when its last page is gone. */
+  /**
+   * Waits for the courier. False where the browser does not keep a shared worker alive when its last page is gone,
+   * and where the courier is so late that the page may have given it up.
+   */
   async hasCourier(): Promise<boolean> {
-    return await this.page.evaluate(() => {
+    return await this.page.evaluate(async () => {
       let isRead = false;
       const options = {
         get extendedLifetime() {
@@ -52,7 +55,9 @@ export class DemoPage {
         // An address that is none: the options are read, nothing is started.
         new SharedWorker('http://[', options as WorkerOptions);
       } catch {}
-      return isRead;
+      if (!isRead) return false;
+      await window.outlastTelemetry.flush();
+      return performance.now() < 5_000;
     });
   }
 
@@ -104,6 +109,6 @@ export class DemoPage {
 declare global {
   interface Window {
     outlast: { ready: Promise<void>; closed: boolean };
-    outlastTelemetry: { pending(): number };
+    outlastTelemetry: { pending(): number; flush(): Promise<void> };
   }
 }

@@ -2,6 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+interface Posted {
+  batch: { id: string };
+  events: Array<{ event: unknown }>;
+}
+
 const page = `<!doctype html><link rel="icon" href="data:,"><title>Telemetry</title>
 <script type="importmap">
   { "imports": { "@outlast/core": "/dist/index.js", "@outlast/core/telemetry": "/dist/telemetry.js" } }
@@ -26,8 +31,13 @@ addEventListener('sync', (event) => event.waitUntil(fetch('/woken')));`;
 export class TelemetrySite {
   /** Whether the collector takes what it is sent. */
   isUp = true;
+  /** Answers in the collector's stead, as it likes; true: the events are taken. */
+  answer: ((response: ServerResponse) => boolean) | undefined;
+  /** How often the collector was asked. */
+  requests = 0;
   /** Events, as they were accepted. */
   readonly accepted: unknown[] = [];
+  readonly #batches = new Map<string, unknown[]>();
   refused = 0;
   /** How often the browser has woken the service worker. */
   woken = 0;
@@ -48,6 +58,11 @@ export class TelemetrySite {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/${query}`;
   }
 
+  /** Events, each batch once. */
+  get honoured(): unknown[] {
+    return [...this.#batches.values()].flat();
+  }
+
   close(): void {
     this.#server.closeAllConnections();
     this.#server.close();
@@ -55,7 +70,7 @@ export class TelemetrySite {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname } = new URL(request.url ?? '', this.url());
-    if (pathname === '/collect') response.writeHead(await this.#collect(request)).end();
+    if (pathname === '/collect') await this.#collect(request, response);
     else if (pathname === '/woken') {
       this.woken += 1;
       response.end();
@@ -66,16 +81,26 @@ export class TelemetrySite {
     }
   }
 
-  async #collect(request: IncomingMessage): Promise<number> {
+  async #collect(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.requests += 1;
     let body = '';
     for await (const piece of request.setEncoding('utf8')) body += piece;
-    if (!this.isUp) {
+    if (this.answer !== undefined) {
+      if (this.answer(response)) this.#take(body);
+    } else if (this.isUp) {
+      this.#take(body);
+      response.writeHead(200).end();
+    } else {
       this.refused += 1;
-      return 503;
+      response.writeHead(503).end();
     }
-    const { events } = JSON.parse(body) as { events: Array<{ event: unknown }> };
-    this.accepted.push(...events.map(({ event }) => event));
-    return 200;
+  }
+
+  #take(body: string): void {
+    const { batch, events } = JSON.parse(body) as Posted;
+    const own = events.map(({ event }) => event);
+    this.accepted.push(...own);
+    this.#batches.set(batch.id, own);
   }
 
   async #file(pathname: string): Promise<string | Buffer> {

@@ -84,7 +84,13 @@ export class TelemetryClient<E> implements Telemetry<E> {
       unserialisable: new LossTally(parts, 'error', 'An event of telemetry cannot be serialised'),
       ignored: new LossTally(parts, 'warn', 'Telemetry is closed: what is tracked is ignored'),
     };
-    const startErrand: StartErrand = (...request) => new TaskErrand(host, askForSync, ...request);
+    const onCallOff =
+      askForSync &&
+      ((): void => {
+        // Not before there is something stored: who is woken and finds nothing has done its work.
+        void this.#depot.writer.drained().then(askForSync);
+      });
+    const startErrand: StartErrand = (...request) => new TaskErrand(host, onCallOff, ...request);
     const isOnline = (): boolean => lifecycle.online;
     const depot = new Depot({
       ...{ log, clock, outbox, transport, retry, maxStored, isOnline, startErrand },

@@ -38,6 +38,26 @@ describe('Background Sync', () => {
     world.collector.mode = 503;
     telemetry.track(1);
     await telemetry.flush();
+    await world.clock.settle();
+    expect(world.syncsAskedFor).toBe(1);
+  });
+
+  it('is not asked for before there is something stored: who is woken finds nothing, and ends', async () => {
+    const world = new TelemetryWorld();
+    let open = () => {};
+    world.outbox.preparing = new Promise((resolve) => {
+      open = resolve;
+    });
+    const telemetry = world.start({ maxWait: 100 });
+    world.collector.mode = 503;
+    telemetry.track(1);
+    await world.clock.advance(100);
+    expect(world.collector.requests).toHaveLength(1);
+    expect(world.syncsAskedFor).toBe(0);
+    world.outbox.preparing = undefined;
+    open();
+    await world.clock.settle();
+    expect(world.outbox.events).toEqual([1]);
     expect(world.syncsAskedFor).toBe(1);
   });
 
