@@ -25,9 +25,9 @@ export class TabLocks {
     this.#scope = scope;
   }
 
-  /** Whether the platform has Web Locks: a secure context, in every current browser. */
+  /** Whether the platform has Web Locks: a secure context, in every current browser. Stand-ins for one have `null`. */
   static areAvailable(): boolean {
-    return typeof navigator === 'object' && navigator?.locks !== undefined;
+    return typeof navigator === 'object' && typeof navigator?.locks?.request === 'function';
   }
 
   isHeld(id: string): boolean {
