@@ -3,33 +3,23 @@ import type { TabLocks } from '../browser/tab-lock.ts';
 import type { Clock, TimerHandle } from '../clock.ts';
 import type { Batch } from './batch.ts';
 import type { Carrier } from './carrier.ts';
-import { CollectorError } from './collector-error.ts';
-import {
-  type CourierSettings,
-  type FromCourier,
-  fromWire,
-  type ToCourier,
-} from './courier-messages.ts';
+import type { CourierSettings, FromCourier, ToCourier } from './courier-messages.ts';
 import type { Depot } from './depot.ts';
-import type { Errand, StartErrand } from './errand.ts';
-import type { TelemetryLog } from './telemetry-host.ts';
+import { Handed, type HandedParts } from './handed.ts';
 
 /** A courier that has not answered after this many milliseconds will not. */
 const PATIENCE = 5_000;
 /** So many couriers may die before the page goes on alone. */
 const MOST_COURIERS = 3;
 
-export interface CourierLinkParts {
+export interface CourierLinkParts extends Omit<HandedParts, 'onCancel'> {
   depot: Depot;
   clock: Clock;
-  log: TelemetryLog;
   settings: CourierSettings;
   /** In the scope of all couriers. */
   locks: Pick<TabLocks, 'watch' | 'unwatch' | 'follow'>;
   call(events: CourierEvents): CourierPort | undefined;
   isOnline(): boolean;
-  startErrand: StartErrand;
-  onDropped(events: number): void;
 }
 
 /**
@@ -47,14 +37,13 @@ export class CourierLink implements Carrier {
   #deaths = 0;
   #calls = 0;
   #timer: TimerHandle | undefined;
-  /** In the courier's hands, by their ids. */
-  readonly #handed = new Map<string, Batch>();
-  readonly #errands = new Map<string, Errand>();
+  readonly #handed: Handed;
   readonly #tries = new Map<number, (end: 'tried' | 'lost') => void>();
   readonly #onChange: Array<() => void> = [];
 
   constructor(parts: CourierLinkParts) {
     this.#parts = parts;
+    this.#handed = new Handed({ ...parts, onCancel: (batch) => this.#cancel(batch) });
     parts.locks.watch({
       onFree: (id) => {
         if (id === this.#courier) this.#lost();
@@ -92,7 +81,7 @@ export class CourierLink implements Carrier {
     const call = ++this.#calls;
     const end = new Promise<'tried' | 'lost'>((resolve) => this.#tries.set(call, resolve));
     this.#post({ do: 'try', call });
-    const own = sender.tried(batches.filter(({ id }) => !this.#handed.has(id)));
+    const own = sender.tried(batches.filter((batch) => !this.#handed.has(batch)));
     if ((await end) === 'lost') await this.tried(batches);
     await own;
   }
@@ -119,7 +108,7 @@ export class CourierLink implements Carrier {
 
   async stop(): Promise<void> {
     this.#become('stopped');
-    while (this.#errands.size > 0) await this.#changed();
+    while (this.#handed.isBusy) await this.#changed();
     this.#post({ do: 'leave' });
     this.#hangUp();
     this.#endTries();
@@ -147,49 +136,18 @@ export class CourierLink implements Carrier {
     else if (message.say === 'log')
       this.#parts.log.write(message.level, message.text, message.fields);
     else {
-      const batch = this.#handed.get(message.batch);
-      if (batch !== undefined) this.#hearOf(batch, message);
+      this.#handed.hear(message);
+      this.#tellChange();
     }
   }
 
-  #hearOf(batch: Batch, message: Extract<FromCourier, { batch: string }>): void {
-    const { depot, log, startErrand, onDropped } = this.#parts;
-    if (message.say === 'sending') {
-      const cancel = (): void => this.#cancel(batch.id);
-      this.#errands.set(batch.id, startErrand(batch, message.bytes, cancel));
-      return;
-    }
-    if (message.say === 'dropped') {
-      depot.drop(batch, message.events);
-      onDropped(message.events);
-      if (batch.status === 'gone') this.#handed.delete(batch.id);
-      return;
-    }
-    const errand = this.#errands.get(batch.id);
-    this.#errands.delete(batch.id);
-    if (message.say === 'again') errand?.callOff(fromWire(message.error));
-    else {
-      this.#handed.delete(batch.id);
-      depot.done(batch);
-      if (message.say === 'accepted') errand?.complete();
-      else {
-        const error = fromWire(message.error);
-        if (!errand?.fail(error))
-          log.write('error', 'The collector refused a batch', { batch: batch.id, error });
-      }
-    }
-    this.#tellChange();
-  }
-
-  #cancel(id: string): void {
-    // Called off by ourselves: that request has ended.
-    if (!this.#errands.has(id)) return;
+  #cancel(batch: string): void {
     if (this.#phase !== 'stopped') {
-      this.#post({ do: 'cancel', batch: id });
+      this.#post({ do: 'cancel', batch });
       return;
     }
     // With all else of the manager's. The courier goes on: the request may well have arrived.
-    this.#errands.delete(id);
+    this.#handed.forgetErrand(batch);
     this.#tellChange();
   }
 
@@ -218,21 +176,14 @@ export class CourierLink implements Carrier {
     if (batches.length === 0) return;
     // First to the disk: a message may come too late.
     writer.flushNow();
-    for (const batch of batches) {
-      batch.status = 'sending';
-      this.#handed.set(batch.id, batch);
-    }
+    for (const batch of batches) this.#handed.add(batch);
     this.#post({ do: 'take', batches: batches.map((batch) => batch.stored()) });
   }
 
   /** What it had is stored, and ours again. */
   #lost(): void {
     this.#hangUp();
-    for (const batch of this.#handed.values()) batch.status = 'waiting';
-    this.#handed.clear();
-    const error = new CollectorError('The courier is gone', undefined);
-    for (const errand of this.#errands.values()) errand.callOff(error);
-    this.#errands.clear();
+    this.#handed.takeBack();
     this.#tellChange();
     if (this.#phase === 'stopped') return;
     const mayCallAgain = this.#phase === 'served' && ++this.#deaths < MOST_COURIERS;
