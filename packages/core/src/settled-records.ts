@@ -32,16 +32,16 @@ export class SettledRecords {
     this.#foreign.add(id);
   }
 
-  /** The ids of all, which are not remembered any more; a few may be of nothing that is stored. */
+  /** The ids of all, oldest first, which are not remembered any more; a few may be of nothing that is stored. */
   take(idOf: (order: number) => string, isLive: (order: number) => boolean): Set<string> {
-    const ids = new Set(this.#foreign);
-    const most = ids.size + AT_ONCE;
     this.#join(0);
-    // The latest first: what is older than so many is gone from the store by itself (C42).
+    const places: number[] = [];
+    // From the latest on: what is older than so many is gone from the store by itself (C42).
     for (const { from, to } of this.#runs.reverse())
-      for (let order = to; order >= from && ids.size < most; order--)
+      for (let order = to; order >= from && places.length < AT_ONCE; order--)
         // Runs that became one may have live tasks between them.
-        if (!isLive(order)) ids.add(idOf(order));
+        if (!isLive(order)) places.push(order);
+    const ids = new Set([...this.#foreign, ...places.reverse().map(idOf)]);
     this.#foreign.clear();
     this.#runs = [];
     return ids;
