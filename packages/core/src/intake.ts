@@ -6,8 +6,9 @@ import type { ManagedTask, TaskOrigin } from './managed-task.ts';
 import type { ManagerSettings } from './manager-options.ts';
 import { refuse } from './options.ts';
 import { interruptionsOf, refusalToResume } from './recovery.ts';
-import { settingsOf } from './revived-task.ts';
+import { revivedTask, settingsOf } from './revived-task.ts';
 import type { Scheduler } from './scheduler.ts';
+import type { SettledStatus } from './status.ts';
 import type { TaskRecord } from './store.ts';
 import type { TaskFunction, TaskOptions } from './task.ts';
 import { taskSettings } from './task-options.ts';
@@ -22,7 +23,7 @@ interface IntakeParts {
   phase(): 'open' | 'draining' | 'closed';
 }
 
-/** Makes tasks from what users hand in: checks it, names it, binds it. */
+/** Makes tasks from what users hand in (checks it, names it, binds it), and from what a store holds. */
 export class Intake {
   readonly #parts: IntakeParts;
 
@@ -61,6 +62,22 @@ export class Intake {
       restored: false,
       interruptions: 0,
     });
+  }
+
+  /** Shows tasks as a store remembers them, the first settled first: settled, and without events. */
+  remember(records: TaskRecord[], status?: SettledStatus): void {
+    const { scheduler, settings } = this.#parts;
+    const { tasks } = scheduler;
+    const revived = records
+      .filter(({ id }) => tasks.find(id) === undefined)
+      .map((record) => {
+        const order = tasks.nextOrder(record.id);
+        return revivedTask(scheduler, record, status ?? (record.status as SettledStatus), order);
+      });
+    const now = settings.clock.now();
+    tasks.history.addEarlier(
+      revived.map((task) => [task, (task.finishedAt ?? now) + task.retainFor - now]),
+    );
   }
 
   /** Goes on with a task that an earlier page left, under its old id. */

@@ -1,18 +1,11 @@
 import type { WaitBounds } from './bounded-wait.ts';
-import { type Definition, Definitions } from './definitions.ts';
-import { ManagerClosedError, WaitTimeoutError } from './errors.ts';
+import type { Definition } from './definitions.ts';
+import { Engine } from './engine.ts';
+import { WaitTimeoutError } from './errors.ts';
 import { audible, type EventOf, type EventType, type ShutdownStats } from './events.ts';
-import { instanceId } from './instance-id.ts';
-import { Intake } from './intake.ts';
-import { Lifetime } from './lifetime.ts';
-import { Lookup, type TaskMetrics } from './lookup.ts';
+import type { TaskMetrics } from './lookup.ts';
 import { exposeInternals } from './manager-internals.ts';
-import {
-  type ManagerOptions,
-  type ManagerSettings,
-  managerSettings,
-  shutdownModes,
-} from './manager-options.ts';
+import { type ManagerOptions, managerSettings, shutdownModes } from './manager-options.ts';
 import { mapTasks } from './map.ts';
 import {
   checkNumber,
@@ -24,8 +17,6 @@ import {
   refuse,
 } from './options.ts';
 import { type OwnedTasks, ownedTasks } from './owned-tasks.ts';
-import { Persistence, type RecoveryHost } from './persistence.ts';
-import { Reporter } from './reporter.ts';
 import {
   type AwaitResultOptions,
   type ExecuteOptions,
@@ -34,10 +25,8 @@ import {
   envelopeWithin,
   outcomeWithin,
   type ResultEnvelope,
-  resultWithin,
 } from './results.ts';
-import { Scheduler, type SchedulerHost } from './scheduler.ts';
-import { Shutdown, type ShutdownOptions } from './shutdown.ts';
+import type { ShutdownOptions } from './shutdown.ts';
 import { statuses, type TaskStatus } from './status.ts';
 import type {
   Access,
@@ -54,8 +43,7 @@ import type {
 } from './task.ts';
 import { infoOf } from './task-info.ts';
 import { checkWaitOptions, definitionSettings, taskSettings } from './task-options.ts';
-import { Timers } from './timers.ts';
-import { type WaitOptions, type WaitResult, Waits } from './waits.ts';
+import type { WaitOptions, WaitResult } from './waits.ts';
 
 /** An event of a manager: a union that narrows on `type`. */
 export type TaskEvent<Type extends EventType = EventType> = EventOf<BackgroundTaskManager, Type>;
@@ -73,88 +61,33 @@ export class BackgroundTaskManager implements AsyncDisposable {
   /** The store has been read, and what an earlier page left was resumed here or left to others. Never rejects. */
   readonly ready: Promise<void>;
 
-  readonly #settings: ManagerSettings;
-  readonly #controller = new AbortController();
-  readonly #definitions = new Definitions();
-  readonly #reporter: Reporter<BackgroundTaskManager>;
-  readonly #scheduler: Scheduler;
-  readonly #intake: Intake;
-  readonly #lookup: Lookup;
-  readonly #waits: Waits;
-  readonly #persistence: Persistence | undefined;
-  readonly #lifetime: Lifetime | undefined;
-  #instanceId: string | undefined;
-  #activity: 'idle' | 'busy' = 'idle';
-  #shutdown: { run: Shutdown; stats: Promise<ShutdownStats> } | undefined;
+  readonly #engine: Engine<BackgroundTaskManager>;
 
   /** @throws TypeError or RangeError naming the option that is wrong, what it got and what it takes. */
   constructor(options: ManagerOptions = {}) {
-    const settings = managerSettings(options);
-    const { clock, store, waitUntil } = settings;
-    const timers = { live: new Timers(clock, true), idle: new Timers(clock, false) };
-    const reporter = new Reporter<BackgroundTaskManager>(this, settings, timers.idle);
-    const scheduler = new Scheduler(
-      settings,
-      timers,
-      reporter,
-      this.#schedulerHost(),
-      () => this.instanceId,
-    );
-    this.name = settings.name;
-    this.#settings = settings;
-    this.#reporter = reporter;
-    this.#scheduler = scheduler;
-    this.#lookup = new Lookup(scheduler);
-    this.#waits = new Waits(settings.name, scheduler, reporter);
-    this.#intake = new Intake({
-      settings,
-      scheduler,
-      definitions: this.#definitions,
-      persists: store !== undefined,
-      phase: () => {
-        const phase = this.#shutdown?.run.phase ?? 'open';
-        return phase === 'open' || phase === 'draining' ? phase : 'closed';
-      },
-    });
-    if (waitUntil !== undefined)
-      this.#lifetime = new Lifetime(waitUntil, timers.idle, reporter.log);
-    if (store !== undefined)
-      this.#persistence = new Persistence({
-        store,
-        clock,
-        timers,
-        reporter,
-        instanceId: this.instanceId,
-        host: this.#recoveryHost(),
-      });
-    this.ready = this.#persistence?.ready ?? Promise.resolve();
-    exposeInternals(this, {
-      scheduler,
-      log: reporter.log,
-      clock,
-      settings,
-      flush: () => this.#persistence?.flush(),
-    });
+    this.#engine = new Engine<BackgroundTaskManager>(this, managerSettings(options));
+    this.name = this.#engine.settings.name;
+    this.ready = this.#engine.ready;
+    exposeInternals(this, this.#engine);
   }
 
-  /** Unlike that of any other manager anywhere. Made on first use: edge runtimes have no random numbers at load. */
+  /** Unlike that of any other manager anywhere. */
   get instanceId(): string {
-    this.#instanceId ??= instanceId();
-    return this.#instanceId;
+    return this.#engine.instanceId;
   }
 
   /** True from the moment `shutdown` is called. */
   get closed(): boolean {
-    return this.#shutdown !== undefined;
+    return this.#engine.closed;
   }
 
   get paused(): boolean {
-    return this.#scheduler.paused;
+    return this.#engine.scheduler.paused;
   }
 
   /** Aborted when a shutdown begins. */
   get signal(): AbortSignal {
-    return this.#controller.signal;
+    return this.#engine.signal;
   }
 
   /**
@@ -178,7 +111,7 @@ export class BackgroundTaskManager implements AsyncDisposable {
     work: TaskFunction<T> | PromiseLike<T>,
     options?: TaskOptions<T>,
   ): BackgroundTask<T> {
-    return this.#intake.create(work, options as TaskOptions<never>) as BackgroundTask<T>;
+    return this.#engine.intake.create(work, options as TaskOptions<never>) as BackgroundTask<T>;
   }
 
   /**
@@ -225,8 +158,8 @@ export class BackgroundTaskManager implements AsyncDisposable {
     const { within = 10_000, background = true } = options;
     checkNumber('within', within, 'notNegative');
     checkType('background', background, 'boolean');
-    const task = this.#intake.create(work, options as TaskOptions<never>);
-    const { waits } = this.#scheduler;
+    const task = this.#engine.intake.create(work, options as TaskOptions<never>);
+    const { waits } = this.#engine.scheduler;
     return outcomeWithin<T>(waits, task, background ? within : Infinity, options.retainFor);
   }
 
@@ -250,18 +183,17 @@ export class BackgroundTaskManager implements AsyncDisposable {
       handler: handler as TaskHandler<unknown, unknown>,
       defaults: definitionSettings(defaults),
     };
-    this.#definitions.set(definition);
-    void this.#persistence?.defined(name);
+    this.#engine.define(definition);
     return {
       name,
       enqueue: (...[payload, options]: [payload?: P, options?: TaskOptions<T>]) =>
-        this.#intake.enqueue(
+        this.#engine.intake.enqueue(
           definition,
           payload,
           options as TaskOptions<never>,
         ) as BackgroundTask<T>,
       tasks: (filter) =>
-        this.#lookup
+        this.#engine.lookup
           .all(filter)
           .filter((task) => task.origin?.definition === name) as unknown as BackgroundTask<T>[],
     };
@@ -281,8 +213,8 @@ export class BackgroundTaskManager implements AsyncDisposable {
   ): Promise<T[]> {
     checkRequired('fn', fn, 'function');
     const settings = taskSettings(options);
-    const { signals } = this.#scheduler;
-    return mapTasks(this, { capacity: this.#settings.capacity, signals }, items, fn, {
+    const { signals } = this.#engine.scheduler;
+    return mapTasks(this, { capacity: this.#engine.settings.capacity, signals }, items, fn, {
       name: fn.name,
       ...settings,
     });
@@ -302,7 +234,7 @@ export class BackgroundTaskManager implements AsyncDisposable {
 
   /** The live or retained task of that id; `undefined` where there is none, or it is another owner's. */
   getTask<T = unknown>(id: string, access?: Access): BackgroundTask<T> | undefined {
-    return this.#lookup.find(id, access) as BackgroundTask<T> | undefined;
+    return this.#engine.lookup.find(id, access) as BackgroundTask<T> | undefined;
   }
 
   /**
@@ -312,24 +244,24 @@ export class BackgroundTaskManager implements AsyncDisposable {
    * for (const task of manager.getTasks({ status: 'running', name: 'upload' })) task.cancel();
    */
   getTasks(filter?: TaskFilter): BackgroundTask[] {
-    return this.#lookup.all(filter);
+    return this.#engine.lookup.all(filter);
   }
 
   /** How many tasks are live, or have that status: settled ones as far as they are retained. */
   getTaskCount(status?: TaskStatus): number {
     checkWord('status', status, statuses);
-    return this.#lookup.count(status);
+    return this.#engine.lookup.count(status);
   }
 
   /** Snapshots of the live and retained tasks, oldest first. Safe to clone and to `JSON.stringify`. */
   getTaskInfo(filter?: TaskFilter): TaskInfo[] {
-    const now = this.#settings.clock.now();
-    return this.#lookup.all(filter).map((task) => infoOf(task, now));
+    const now = this.#engine.settings.clock.now();
+    return this.#engine.lookup.all(filter).map((task) => infoOf(task, now));
   }
 
   /** What is known of a task now. */
   getResult<T = unknown>(id: string, access?: Access): ResultEnvelope<T> {
-    return envelopeOf<T>(id, this.#lookup.find(id, access));
+    return envelopeOf<T>(id, this.#engine.lookup.find(id, access));
   }
 
   /** What is known of a task once it settled, or when `timeout` has passed. Rejects with the reason of `signal`. */
@@ -338,20 +270,20 @@ export class BackgroundTaskManager implements AsyncDisposable {
     options: AwaitResultOptions = {},
   ): Promise<ResultEnvelope<T>> {
     checkWaitOptions(options);
-    const task = this.#lookup.find(id, options);
+    const task = this.#engine.lookup.find(id, options);
     if (task === undefined || task.done) return Promise.resolve(envelopeOf<T>(id, task));
     const { timeout = 300_000, signal } = options;
-    return envelopeWithin<T>(this.#scheduler.waits, task, { timeout, signal });
+    return envelopeWithin<T>(this.#engine.scheduler.waits, task, { timeout, signal });
   }
 
   metrics(): TaskMetrics {
-    return this.#lookup.metrics(this.#reporter.counters);
+    return this.#engine.lookup.metrics(this.#engine.reporter.counters);
   }
 
   /** Waits for the tasks that are live now; rejects with their first failure unless `returnErrors`. */
   waitForAll(options: WaitOptions = {}): Promise<WaitResult> {
     checkWaitOptions(options);
-    return this.#waits.waitForAll(options);
+    return this.#engine.waits.waitForAll(options);
   }
 
   /**
@@ -360,7 +292,7 @@ export class BackgroundTaskManager implements AsyncDisposable {
    */
   whenIdle(options: WaitBounds = {}): Promise<void> {
     checkWaitOptions(options);
-    return this.#waits.whenIdle(
+    return this.#engine.waits.whenIdle(
       options,
       () =>
         new WaitTimeoutError(
@@ -375,18 +307,18 @@ export class BackgroundTaskManager implements AsyncDisposable {
     checkNumber('count', count, 'positive');
     checkObject('options', options);
     checkSignal('signal', options.signal);
-    return this.#waits.whenBelow(count, options);
+    return this.#engine.waits.whenBelow(count, options);
   }
 
   /** Cancels a task by its id; false when it was settled already, or does not exist for this owner. */
   cancelTask(id: string, reason?: unknown, access?: Access): boolean {
-    const task = this.#lookup.find(id, access);
-    return task !== undefined && this.#scheduler.cancel(task, reason);
+    const task = this.#engine.lookup.find(id, access);
+    return task !== undefined && this.#engine.scheduler.cancel(task, reason);
   }
 
   /** Cancels every live task, waiting, delayed and retrying ones too; answers with how many. */
   cancelAll(reason?: unknown): number {
-    return this.#scheduler.cancelAll(reason);
+    return this.#engine.scheduler.cancelAll(reason);
   }
 
   /**
@@ -395,27 +327,21 @@ export class BackgroundTaskManager implements AsyncDisposable {
    * @throws TaskNotFoundError where the task or its work is not known any more, `ManagerClosedError` after shutdown.
    */
   rerun(id: string, access?: Access): BackgroundTask {
-    return this.#intake.rerun(id, this.#lookup.find(id, access));
+    return this.#engine.intake.rerun(id, this.#engine.lookup.find(id, access));
   }
 
   /** Forgets all settled tasks, retained ones too, here and in the store; answers with how many. */
   clearCompleted(): number {
-    const forgotten = this.#scheduler.tasks.history.clear();
-    this.#persistence?.cleared(forgotten);
-    return forgotten.length;
+    return this.#engine.clear();
   }
 
   /** Starts no more functions; those that run go on. */
   pause(): void {
-    if (this.paused || this.closed) return;
-    this.#scheduler.paused = true;
-    this.#reporter.event('manager:paused', {});
+    this.#engine.pause();
   }
 
   resume(): void {
-    if (!this.paused) return;
-    this.#scheduler.paused = false;
-    this.#reporter.event('manager:resumed', {});
+    this.#engine.resume();
   }
 
   /**
@@ -429,11 +355,7 @@ export class BackgroundTaskManager implements AsyncDisposable {
     checkObject('options', options);
     checkNumber('timeout', options.timeout, 'notNegative');
     checkWord('mode', options.mode, shutdownModes);
-    if (this.#shutdown === undefined) return this.#beginShutdown(options);
-    const { run, stats } = this.#shutdown;
-    if (run.phase === 'over') return Promise.resolve(run.again());
-    if (options.mode === 'cancel') run.hurry(options.reason);
-    return stats;
+    return this.#engine.shutdown(options);
   }
 
   /** Shuts down with the defaults: `await using manager = new BackgroundTaskManager()`. */
@@ -471,93 +393,13 @@ export class BackgroundTaskManager implements AsyncDisposable {
     checkRequired('type', type, 'string');
     checkWord('type', type, audible);
     checkType('handler', handler, 'function');
-    this.#reporter.emitter.off(type, handler);
+    this.#engine.reporter.emitter.off(type, handler);
   }
 
   #listen(type: string, handler: (...args: never[]) => unknown, once: boolean): () => void {
     checkRequired('type', type, 'string');
     checkWord('type', type, audible);
     checkRequired('handler', handler, 'function');
-    return this.#reporter.emitter.on(type, handler, once);
-  }
-
-  #schedulerHost(): SchedulerHost {
-    return {
-      storageOf: ({ settings }) =>
-        this.#persistence === undefined || settings.persist === false ? undefined : 'waiting',
-      changed: (task) => this.#persistence?.changed(task),
-      progressed: (task) => this.#persistence?.progressed(task),
-      checkOpen: (parent) => this.#intake.checkOpen(parent),
-      gate: (task) => this.#persistence?.gate(task),
-      onBusy: () => this.#busy(),
-      onChange: () => this.#changed(),
-      wait: (task, bounds) => {
-        checkWaitOptions(bounds);
-        return resultWithin(this.#scheduler.waits, task, bounds);
-      },
-      createChild: (parent, work, options) => this.#intake.create(work, options, parent),
-    };
-  }
-
-  #recoveryHost(): RecoveryHost {
-    return {
-      isDefined: (name) => this.#definitions.get(name) !== undefined,
-      isKnown: (id) => (this.#scheduler.tasks.find(id)?.status ?? 'interrupted') !== 'interrupted',
-      remember: (records) => this.#scheduler.remember(records),
-      showInterrupted: (record) => this.#scheduler.remember([record], 'interrupted'),
-      release: (id) => this.#scheduler.tasks.release(id),
-      resume: (record) => {
-        if (!this.closed) this.#intake.resume(record);
-      },
-      storedTasks: () =>
-        this.#scheduler.tasks.live.all().filter((task) => task.storage !== undefined),
-      idOf: (order) => this.#scheduler.idOf(order),
-      isLiveAt: (order) => this.#scheduler.tasks.live.get(order) !== undefined,
-    };
-  }
-
-  #busy(): void {
-    if (this.#activity === 'busy') return;
-    this.#activity = 'busy';
-    this.#lifetime?.begin();
-  }
-
-  #changed(): void {
-    if (this.#activity === 'busy' && this.#waits.isIdle) {
-      this.#activity = 'idle';
-      // Before a listener of the event begins a new period.
-      this.#lifetime?.end(this.#persistence?.quiet() ?? Promise.resolve());
-      this.#reporter.event('manager:idle', {});
-    }
-    this.#waits.review();
-  }
-
-  #beginShutdown(options: ShutdownOptions): Promise<ShutdownStats> {
-    const { shutdownTimeout, shutdownMode } = this.#settings;
-    const { mode = shutdownMode, timeout = shutdownTimeout, reason } = options;
-    const parts = {
-      scheduler: this.#scheduler,
-      waits: this.#waits,
-      persistence: this.#persistence,
-    };
-    const run = new Shutdown(parts, mode, timeout, reason);
-    let resolve!: (stats: ShutdownStats) => void;
-    const stats = new Promise<ShutdownStats>((resolver) => {
-      resolve = resolver;
-    });
-    // First of all who wait for it: whoever calls after that comes too late.
-    void stats.then(() => run.end());
-    // In place before anybody hears of it: a listener may call shutdown() again.
-    this.#shutdown = { run, stats };
-    this.#controller.abort(reason === undefined ? new ManagerClosedError(this.name) : reason);
-    this.#reporter.event('manager:shutdown', { mode });
-    if (mode === 'drain') this.resume();
-    void run.run().then((result) => {
-      this.#scheduler.tasks.history.stopTimers();
-      this.#reporter.stop();
-      this.#reporter.event('manager:closed', { stats: result });
-      resolve(result);
-    });
-    return stats;
+    return this.#engine.reporter.emitter.on(type, handler, once);
   }
 }

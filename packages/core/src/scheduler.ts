@@ -14,9 +14,7 @@ import { checkType, refuse } from './options.ts';
 import { Registry } from './registry.ts';
 import type { Reporter } from './reporter.ts';
 import { retryDelay } from './retry-policy.ts';
-import { revivedTask } from './revived-task.ts';
-import { isSettled, nextStatus, type SettledStatus, type TaskAction } from './status.ts';
-import type { TaskRecord } from './store.ts';
+import { isSettled, nextStatus, type TaskAction } from './status.ts';
 import type { BackgroundTask, TaskFunction, TaskOptions } from './task.ts';
 import type { Timers } from './timers.ts';
 import { Turns } from './turns.ts';
@@ -157,24 +155,6 @@ export class Scheduler implements TaskHost {
     // Whoever waits for idle on a paused manager waits in vain from now on.
     if (this.paused) this.#host.onChange();
     return task;
-  }
-
-  /** Shows tasks as a store remembers them, the first settled first: settled, and without events. */
-  remember(records: TaskRecord[], status?: SettledStatus): void {
-    const tasks = records
-      .filter(({ id }) => this.tasks.find(id) === undefined)
-      .map((record) =>
-        revivedTask(
-          this,
-          record,
-          status ?? (record.status as SettledStatus),
-          this.tasks.nextOrder(record.id),
-        ),
-      );
-    const now = this.clock.now();
-    this.tasks.history.addEarlier(
-      tasks.map((task) => [task, (task.finishedAt ?? now) + task.retainFor - now]),
-    );
   }
 
   idOf(order: number): string {
