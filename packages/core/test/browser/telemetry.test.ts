@@ -294,6 +294,31 @@ describe('telemetry in IndexedDB', () => {
     await second.close();
   });
 
+  it('C40 goes on in memory where the mere look at IndexedDB is denied', async () => {
+    const manager = new BackgroundTaskManager({ logger: false });
+    const events: string[] = [];
+    const own = Object.getOwnPropertyDescriptor(globalThis, 'indexedDB') as PropertyDescriptor;
+    Object.defineProperty(globalThis, 'indexedDB', {
+      configurable: true,
+      get() {
+        throw new DOMException('The operation is insecure.', 'SecurityError');
+      },
+    });
+    try {
+      const fetch: typeof globalThis.fetch = async (_url, init) => {
+        events.push(...JSON.parse(String(init?.body)).events);
+        return new Response();
+      };
+      const telemetry = createTelemetry(manager, { url: '/', fetch });
+      telemetry.track(1);
+      await telemetry.close();
+      expect(events).toHaveLength(1);
+    } finally {
+      Object.defineProperty(globalThis, 'indexedDB', own);
+    }
+    await manager.shutdown();
+  });
+
   it('C43 hands an event to IndexedDB in a microtask of its track, without waiting for any lock', async () => {
     const world = origin();
     const manager = new BackgroundTaskManager({ logger: false });
