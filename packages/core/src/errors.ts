@@ -59,7 +59,7 @@ export class ManagerClosedError extends OutlastError {
 /** The manager is at `capacity`, and its `overflow` is `'throw'`. */
 export class CapacityError extends OutlastError {
   constructor(name: string, capacity: number) {
-    super(`The manager "${name}" holds its ${capacity} live tasks (capacity)`, 'ERR_CAPACITY');
+    super(`The manager "${name}" is at its capacity of ${capacity} live tasks`, 'ERR_CAPACITY');
     this.name = 'CapacityError';
   }
 }
