@@ -1,4 +1,4 @@
-import { findUncloneable } from './cloneable.ts';
+import { findUncloneable } from './find-uncloneable.ts';
 import { shown } from './options.ts';
 import type { DefinitionOptions, TaskHandler } from './task.ts';
 

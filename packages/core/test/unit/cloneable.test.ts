@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { cloneable, errorInfo, findUncloneable, storable } from '../../src/cloneable.ts';
+import { cloneable, errorInfo, storable } from '../../src/cloneable.ts';
+import { findUncloneable } from '../../src/find-uncloneable.ts';
 
 /** Both ways out of the process, within a second. */
 function survives(value: unknown): unknown {
