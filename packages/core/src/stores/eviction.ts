@@ -38,6 +38,8 @@ export class Eviction {
       .catch(() => {})
       .finally(() => {
         this.#running = false;
+        // What came meanwhile, perhaps too late to be seen.
+        this.count(0);
       });
   }
 

@@ -170,6 +170,34 @@ describe('indexedDbStore and its bounds', () => {
     }, patience);
   });
 
+  it('C42 looks again for what came while it was looking', async () => {
+    const { store } = await open('one', { maxRecords: 5 });
+    const readAll = IDBObjectStore.prototype.getAll;
+    let isLate = true;
+    // Written when the records have been asked for already.
+    IDBObjectStore.prototype.getAll = function (this: IDBObjectStore, ...args) {
+      const request = readAll.apply(this, args);
+      if (isLate) {
+        isLate = false;
+        void store.write({
+          put: [settledAt('late', now + 9), settledAt('later', now + 10)],
+          delete: [],
+        });
+      }
+      return request;
+    };
+    try {
+      const early = Array.from({ length: 8 }, (_, n) => settledAt(`s${n}`, now + n));
+      await store.write({ put: early, delete: [] });
+      await vi.waitFor(
+        async () => expect((await storedIds()).sort()).toEqual(['late', 'later', 's5', 's6', 's7']),
+        patience,
+      );
+    } finally {
+      IDBObjectStore.prototype.getAll = readAll;
+    }
+  });
+
   it('C42 keeps nothing settled with maxRecords 0', async () => {
     const { store } = await open('one', { maxRecords: 0 });
     await store.write({ put: [settledAt('a', now), settledAt('b', now), live], delete: [] });
