@@ -10,7 +10,7 @@ const floors = [
   'status errors clock options retry-policy cloneable find-uncloneable heap queue timers ordered-queue task-ids time-slice foreign-signals bounded-wait instance-id manual-clock',
   'task events store logger managed-task task-promises task-info live-tasks upkeep attempt attempts slots admission capacity caretaker families task-record endings turns browser/',
   'history recovery write-ahead settled-records lifetime definitions task-options manager-options reporter results stores/ telemetry/ agents/',
-  'registry scheduler persistence waits shutdown revived-task intake lookup owned-tasks map manager engine manager-internals exposed-managers node/',
+  'registry scheduler persistence orphans waits shutdown revived-task intake lookup owned-tasks map manager engine manager-internals exposed-managers node/',
   'index indexeddb page telemetry courier testing agents node service-worker',
 ].map((names) => names.split(' '));
 

@@ -2,6 +2,7 @@ import type { Clock } from './clock.ts';
 import { cloneable } from './cloneable.ts';
 import { NotPersistedError } from './errors.ts';
 import type { ManagedTask } from './managed-task.ts';
+import { Orphans, type OrphansHost } from './orphans.ts';
 import { planRecovery, type RecoveryPlan } from './recovery.ts';
 import type { Reporter } from './reporter.ts';
 import { SettledRecords } from './settled-records.ts';
@@ -11,18 +12,10 @@ import { Timer, type Timers } from './timers.ts';
 import { WriteAhead } from './write-ahead.ts';
 
 /** What is done with what a store holds. */
-export interface RecoveryHost {
+export interface RecoveryHost extends OrphansHost {
   isDefined(definition: string): boolean;
-  /** Whether that task is here, live or with an end of its own: it must not be resumed. */
-  isKnown(id: string): boolean;
   /** Shows the settled records of earlier pages, the first settled first. */
   remember(records: TaskRecord[]): void;
-  /** Shows an orphan that nobody here can run. */
-  showInterrupted(record: TaskRecord): void;
-  /** Somebody else runs what is shown as interrupted. */
-  release(id: string): void;
-  /** Runs an orphan that is ours now. */
-  resume(record: TaskRecord): void;
   /** The live tasks that belong in the store. */
   storedTasks(): Iterable<ManagedTask>;
   /** The id of the task of that place in the order of creation. */
@@ -47,13 +40,8 @@ const DURABLE_WAIT = 2_000;
 export class Persistence {
   readonly #options: PersistenceOptions;
   readonly #writeAhead: WriteAhead;
-  /** Orphans shown as interrupted, until a definition for them comes. */
-  readonly #unclaimed = new Map<string, TaskRecord>();
   readonly #settled = new SettledRecords();
-  /** Orphans that the store is being asked for. */
-  readonly #claiming = new Set<string>();
-  /** Cleared orphans that the store is being asked for. Never rejects. */
-  #clearing: Promise<void> = Promise.resolve();
+  readonly #orphans: Orphans;
   /** `resting`: opening failed in this macrotask. `failed`: it did, and the next change tries again. */
   #state: 'opening' | 'open' | 'resting' | 'failed' | 'closed' = 'opening';
   /** The last try to open it has ended. Never rejects. */
@@ -64,7 +52,7 @@ export class Persistence {
 
   constructor(options: PersistenceOptions) {
     this.#options = options;
-    const { clock, timers, instanceId, store, reporter } = options;
+    const { clock, timers, instanceId, store, reporter, host } = options;
     this.#writeAhead = new WriteAhead({
       clock,
       timers: timers.idle,
@@ -81,6 +69,15 @@ export class Persistence {
         reporter.storeError('write', error);
         this.#giveUp(tasks, error);
       },
+    });
+    this.#orphans = new Orphans({
+      store,
+      instanceId,
+      reporter,
+      host,
+      isOpen: () => this.#state === 'open',
+      isClosed: () => this.#state === 'closed',
+      onCleared: (ids) => this.#writeAhead.deleted(ids),
     });
     this.ready = new Promise((resolve) => {
       this.#markReady = resolve;
@@ -117,13 +114,13 @@ export class Persistence {
     const orphans: string[] = [];
     for (const task of tasks) {
       if (task.storage === undefined) continue;
-      if (this.#unclaimed.delete(task.id)) orphans.push(task.id);
+      if (this.#orphans.forget(task.id)) orphans.push(task.id);
       else ids.add(task.id);
       this.#leaveOut(task);
     }
     if (this.#state === 'closed') return;
     for (const task of this.#writeAhead.cleared(ids)) this.#leaveOut(task);
-    if (orphans.length > 0) this.#clearing = this.#clearOrphans(orphans, this.#clearing);
+    if (orphans.length > 0) this.#orphans.clear(orphans);
     this.#reopen();
   }
 
@@ -131,17 +128,6 @@ export class Persistence {
   #leaveOut(task: ManagedTask): void {
     task.storage = undefined;
     task.announce();
-  }
-
-  /** Only those that nobody else goes on with: another tab may run them by now. */
-  async #clearOrphans(ids: string[], earlier: Promise<void>): Promise<void> {
-    const { store, instanceId, reporter } = this.#options;
-    await earlier;
-    try {
-      this.#writeAhead.deleted(await store.claim(ids, instanceId));
-    } catch (error) {
-      reporter.storeError('claim', error);
-    }
   }
 
   /** Hands everything unwritten to the store, synchronously: the page may be gone in a moment. */
@@ -164,9 +150,8 @@ export class Persistence {
   }
 
   /** A definition has come: its tasks that an earlier page left are claimed and resumed. */
-  async defined(name: string): Promise<void> {
-    const records = [...this.#unclaimed.values()].filter((record) => record.definition === name);
-    await this.#claim(records);
+  defined(name: string): Promise<void> {
+    return this.#orphans.defined(name);
   }
 
   /** Resolves when everything is written, as far as it can be, without hurrying it. Never rejects. */
@@ -188,7 +173,7 @@ export class Persistence {
     if (this.#state === 'resting') this.#state = 'failed';
     if (this.#writeAhead.isBehind) this.#reopen();
     await this.#opening;
-    await this.#clearing;
+    await this.#orphans.cleared;
     await this.#writeAhead.drained();
     this.#state = 'closed';
     try {
@@ -249,7 +234,7 @@ export class Persistence {
 
   /** Never rejects: what a store answers with may be anything. */
   async #recover(left: StoredTasks): Promise<void> {
-    if (!this.#isOpen()) return;
+    if (this.#state !== 'open') return;
     const { host, reporter } = this.#options;
     let plan: RecoveryPlan;
     try {
@@ -265,53 +250,8 @@ export class Persistence {
       );
     for (const { id } of plan.history) this.#settled.addForeign(id);
     host.remember(plan.history);
-    for (const record of plan.interrupted) this.#show(record);
-    await this.#claim(plan.claim);
-  }
-
-  async #claim(found: TaskRecord[]): Promise<void> {
-    const { store, instanceId, host, reporter } = this.#options;
-    // A name may be defined twice in a row, and a store may tell of an orphan again.
-    const records = found.filter(({ id }) => !this.#claiming.has(id) && !host.isKnown(id));
-    if (records.length === 0 || this.#state === 'closed') return;
-    const ids = records.map((record) => record.id);
-    for (const id of ids) this.#claiming.add(id);
-    let claimed: Set<string>;
-    try {
-      claimed = new Set(await store.claim(ids, instanceId));
-    } catch (error) {
-      reporter.storeError('claim', error);
-      for (const record of records) this.#show(record);
-      return;
-    } finally {
-      for (const id of ids) this.#claiming.delete(id);
-    }
-    for (const record of records) {
-      this.#unclaimed.delete(record.id);
-      if (!claimed.has(record.id)) host.release(record.id);
-      // Claimed too late to run: it stays an orphan of ours, for the next start.
-      else if (this.#isOpen()) this.#resume(record);
-    }
-  }
-
-  #resume(record: TaskRecord): void {
-    const { host, reporter } = this.#options;
-    try {
-      host.resume(record);
-    } catch (error) {
-      // The user's own `bind` is called for it.
-      reporter.storeError('claim', error);
-      host.showInterrupted(record);
-    }
-  }
-
-  #isOpen(): boolean {
-    return this.#state === 'open';
-  }
-
-  #show(record: TaskRecord): void {
-    this.#unclaimed.set(record.id, record);
-    this.#options.host.showInterrupted(record);
+    for (const record of plan.interrupted) this.#orphans.show(record);
+    await this.#orphans.claim(plan.claim);
   }
 
   #giveUp(tasks: Iterable<ManagedTask>, cause: unknown): void {
