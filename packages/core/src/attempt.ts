@@ -114,7 +114,12 @@ export class Attempt implements TaskContext, Timed {
     const isPlain = promise.then === Promise.prototype.then;
     const followed = isPlain ? promise : new Promise((resolve) => resolve(promise));
     // Bound functions take half the memory of closures, and every live task has these two.
-    followed.then(returned.bind(this), threw.bind(this));
+    try {
+      followed.then(returned.bind(this), threw.bind(this));
+    } catch (error) {
+      // It has but the looks of a promise, like a proxy of one.
+      void Promise.reject(error).catch(threw.bind(this));
+    }
   }
 
   /** Calls `then` of a foreign thenable, in a microtask, and never if it was stopped before (C3). */

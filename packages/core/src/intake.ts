@@ -153,7 +153,10 @@ export class Intake {
 
   #bound<W>(work: W): W {
     const { bind } = this.#parts.settings;
-    return bind !== undefined && typeof work === 'function' ? bind(work as never) : work;
+    if (bind === undefined || typeof work !== 'function') return work;
+    const bound: unknown = bind(work as never);
+    if (typeof bound !== 'function') refuse('bind', bound, 'a function that answers with one');
+    return bound as W;
   }
 }
 
@@ -181,8 +184,13 @@ function handleRejection(promise: Promise<unknown>): void {
   }
 }
 
-/** What a task is called that nobody gave a name. */
-function nameOf(work: unknown): string {
-  const name = typeof work === 'function' ? (work.name as unknown) : '';
+/** What a task is called that nobody gave a name. A function may have any property in its place, or a trap. */
+export function nameOf(work: unknown): string {
+  let name: unknown;
+  try {
+    if (typeof work === 'function') name = work.name;
+  } catch {
+    // It goes without.
+  }
   return typeof name === 'string' && name !== '' ? name : 'background_task';
 }

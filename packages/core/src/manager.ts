@@ -3,6 +3,7 @@ import type { Definition } from './definitions.ts';
 import { Engine } from './engine.ts';
 import { WaitTimeoutError } from './errors.ts';
 import { audible, type EventOf, type EventType, type ShutdownStats } from './events.ts';
+import { nameOf } from './intake.ts';
 import type { TaskMetrics } from './lookup.ts';
 import { exposeInternals } from './manager-internals.ts';
 import { type ManagerOptions, managerSettings, shutdownModes } from './manager-options.ts';
@@ -130,7 +131,7 @@ export class BackgroundTaskManager implements AsyncDisposable {
     const settings = taskSettings(options as TaskOptions<T> | undefined);
     const { args = [] } = (options ?? {}) as { args?: unknown };
     if (!Array.isArray(args)) refuse('args', args, 'an array');
-    return this.createTask(() => fn(...(args as A)), { name: fn.name, ...settings });
+    return this.createTask(() => fn(...(args as A)), { name: nameOf(fn), ...settings });
   }
 
   /**
@@ -215,7 +216,7 @@ export class BackgroundTaskManager implements AsyncDisposable {
     const settings = taskSettings(options);
     const { signals } = this.#engine.scheduler;
     return mapTasks(this, { capacity: this.#engine.settings.capacity, signals }, items, fn, {
-      name: fn.name,
+      name: nameOf(fn),
       ...settings,
     });
   }

@@ -75,11 +75,35 @@ it('C48 thousands of generations are cancelled at once without a stack overflow'
   t.cancel();
   expect(manager.getTaskCount()).toBe(0);
 });
-it('C5 a function whose name is no text', () => {
-  const { manager } = setup();
-  const fn = () => 1;
-  Object.defineProperty(fn, 'name', { value: 5 });
-  expect(manager.createTask(fn).name).toBe('background_task');
+it('C1 C5 a function whose name is no text, or may not be read', async () => {
+  const { manager, clock } = setup();
+  const odd = Object.defineProperty(() => 1, 'name', { value: 5 });
+  const shy = new Proxy(() => 1, {
+    get: () => {
+      throw new Error('trap');
+    },
+  });
+  const mapped = [odd, shy].map((fn) => manager.map([1], fn));
+  const tasks = [odd, shy].flatMap((fn) => [manager.createTask(fn), manager.submit(fn)]);
+  await clock.settle();
+  expect(tasks.map(({ name, result }) => [name, result])).toEqual(
+    tasks.map(() => ['background_task', 1]),
+  );
+  expect(await Promise.all(mapped)).toEqual([[1], [1]]);
+});
+it('C1 C4 what only looks like a promise fails its task, and throws at nobody', async () => {
+  const { manager, clock } = setup();
+  const task = manager.createTask(new Proxy(Promise.resolve(1), {}));
+  expect(task.status).toBe('running');
+  await clock.settle();
+  expect(task.status).toBe('failed');
+  expect(task.error).toBeInstanceOf(TypeError);
+  expect(manager.metrics()).toMatchObject({ running: 0, lingering: 0 });
+});
+it('C5 bind answers with a function', () => {
+  const { manager } = setup({ bind: (() => undefined) as never });
+  expect(() => manager.createTask(() => 1)).toThrow(/^bind must be .+, got undefined$/);
+  expect(manager.metrics().created).toBe(0);
 });
 it('C5 a getter named then that throws makes no work', () => {
   const { manager } = setup();
