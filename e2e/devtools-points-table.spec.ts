@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import type { MountPage } from './devtools-pages/mount.tsx';
 import { expect, test } from './support/devtools-test.ts';
 import { mountMany } from './support/many-tasks.ts';
 import { mount, start } from './support/mounted.ts';
@@ -120,6 +121,31 @@ test('point 15: the table is one stop within the first 15, and every stop has a 
   expect(unringed).toEqual([]);
   expect(roles.filter((role) => role === 'grid')).toHaveLength(1);
   expect(roles.indexOf('grid') + 1).toBeLessThanOrEqual(15);
+});
+
+test('point 15: the status counts are one stop, arrows go from one to the next, Enter filters', async ({
+  host,
+}) => {
+  await host.goto('/mount/');
+  await mount(host.page);
+  await host.page.evaluate(() => {
+    const { manager } = window as unknown as MountPage;
+    return manager.createTask(() => 1, { name: 'over' }).wait();
+  });
+  await start(host.page, 'live');
+  await host.panel.open();
+  await expect(host.panel.row('over')).toBeVisible();
+  const running = host.panel.button('running 1');
+  await host.page.getByRole('button', { name: /^All/ }).focus();
+  await host.page.keyboard.press('ArrowRight');
+  await host.page.keyboard.press('ArrowRight');
+  await expect(running).toBeFocused();
+  await host.page.keyboard.press('Enter');
+  await expect(host.panel.row('over')).toBeHidden();
+  await expect(running).toBeFocused();
+  await expect(running).toHaveAttribute('aria-pressed', 'true');
+  await host.page.keyboard.press('Enter');
+  await expect(host.panel.row('over')).toBeVisible();
 });
 
 test('point 15: keys move in the table, and a screen reader is told where to', async ({ host }) => {

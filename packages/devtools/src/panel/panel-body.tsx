@@ -58,9 +58,6 @@ export function PanelBody({ size, ...props }: PanelBodyProps): ReactElement {
         {state.open === 'help' && extras && <extras.KeyList view={view} />}
       </div>
       <PanelFoot view={view} />
-      <p className="unseen" role="status">
-        {view.notice}
-      </p>
     </div>
   );
 }

@@ -28,6 +28,7 @@ const frame = `
 .content { display: flex; flex: 1; min-height: 0; position: relative; }
 .list { flex: 1; min-width: 0; min-height: 0; position: relative; display: flex; flex-direction: column; }
 .foot { display: flex; align-items: center; gap: 12px; min-height: 22px; padding: 0 10px; flex: none; color: var(--muted); background: var(--head); border-top: 1px solid var(--line); font-size: 11px; white-space: nowrap; overflow: hidden; }
+.foot > .space { overflow: hidden; text-overflow: ellipsis; color: var(--text); }
 .none { position: absolute; inset: 24px 0 0 0; overflow: auto; display: flex; flex-direction: column; align-items: center; justify-content: safe center; gap: 10px; padding: 16px; text-align: center; color: var(--muted); }
 .panel > .none { inset: 0; }
 .actions { display: flex; flex-wrap: wrap; gap: 6px; justify-content: inherit; margin: 0; }

@@ -18,7 +18,9 @@ export function PanelFoot({ view }: { view: PanelView }): ReactElement {
         {' · '}
         {paceOf(view)}
       </span>
-      <span className="space" />
+      <span className="space" role="status">
+        {view.notice}
+      </span>
       {log.dropped > 0 && (
         <span>
           {countText(log.dropped)} older finished tasks were dropped (keeps {countText(log.keep)})

@@ -4,13 +4,15 @@ import type { TaskLog } from '../model/task-log.ts';
 
 /** Failures said at most this often: a reader hears a task fail, and not every tick of a storm. */
 const QUIET = 3_000;
+/** What was said is of the past after that long. */
+const SHOWN = 15_000;
 
 interface Announcements {
   notice: string;
   announce(text: string): void;
 }
 
-/** What a screen reader is told: what the user did, and which tasks failed. */
+/** What the foot says, and a screen reader with it: what the user did, and which tasks failed. */
 export function useAnnouncements(log: TaskLog, version: number): Announcements {
   const [notice, setNotice] = useState('');
   const saidAt = useRef(0);
@@ -28,6 +30,10 @@ export function useAnnouncements(log: TaskLog, version: number): Announcements {
     unsaid.current = [];
     announce(text);
   }, [log, version, announce]);
+  useEffect(() => {
+    const timer = setTimeout(() => setNotice(''), SHOWN);
+    return () => clearTimeout(timer);
+  }, [notice]);
   return { notice, announce };
 }
 

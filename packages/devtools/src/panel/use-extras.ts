@@ -12,12 +12,16 @@ interface UsedExtras {
  * Details, menu, questions, the filter language and the like: loaded once they are needed, or with the first press in
  * the panel, which is before the click that may ask for them. What is asked for earlier shows once they are there.
  */
-export function useExtras(ref: RefObject<HTMLElement | null>, isNeeded: boolean): UsedExtras {
+export function useExtras(
+  ref: RefObject<HTMLElement | null>,
+  isNeeded: boolean,
+  announce: (text: string) => void,
+): UsedExtras {
   const [extras, setExtras] = useState(loadedExtras);
   const want = useCallback(() => {
-    // It has been said on the console, and the next press tries again.
-    loadExtras().then(setExtras, () => {});
-  }, []);
+    // The next press tries again.
+    loadExtras().then(setExtras, () => announce('A part of the panel could not be loaded'));
+  }, [announce]);
 
   useEffect(() => {
     if (isNeeded) want();

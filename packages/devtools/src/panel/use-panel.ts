@@ -99,7 +99,7 @@ export function usePanel(props: PanelProps & Pick<PanelView, 'log'>): PanelView 
     session.looks.set(log, { active, anchor, detailed, selected, follow });
   }, [session, log, active, anchor, detailed, selected, follow]);
 
-  const { extras, want: wantExtras } = useExtras(grid, isMoreNeeded(state, log));
+  const { extras, want: wantExtras } = useExtras(grid, isMoreNeeded(state, log), announce);
   const rows = useMemo(() => new TaskRows(log), [log]);
   const hold = holdOf(log, rows, state, isPointerOver(state, grid.current));
   const shown = rows.update({ filter, parse: extras?.parseQuery, sort, hold });
