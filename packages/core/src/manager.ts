@@ -368,6 +368,7 @@ export class BackgroundTaskManager implements AsyncDisposable {
    * Listens to events of one type, or with `'*'` to all; answers with what stops it. What a listener throws, or
    * rejects with, disturbs nobody.
    *
+   * @throws TypeError for a type that no event has.
    * @example
    * manager.on('task:failed', ({ task, error }) => report(task.name, error));
    */
