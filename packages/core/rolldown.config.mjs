@@ -60,6 +60,21 @@ const courierAddress = {
   },
 };
 
+/** What the types name of the platform: no `lib` up to es2024 has AsyncDisposable, and none but DOM's has AbortSignal. */
+const globals = {
+  name: 'globals',
+  generateBundle(_options, bundle) {
+    const lines = [
+      '/// <reference lib="esnext.disposable" />',
+      'declare global {',
+      '  interface AbortSignal {}',
+      '}',
+    ];
+    const types = Object.values(bundle).filter(({ fileName }) => fileName.endsWith('.d.ts'));
+    for (const chunk of types) chunk.code = [...lines, chunk.code].join('\n');
+  },
+};
+
 const common = {
   cwd: fileURLToPath(here('.')),
   external: [/^node:/],
@@ -69,14 +84,12 @@ const common = {
   plugins: [
     dts({ oxc: true, sourcemap: false, resolve: inlined.map(({ name }) => name) }),
     notices,
+    globals,
     courierAddress,
   ],
   transform: { target: 'es2022' },
 };
-/** The types name AsyncDisposable, which no `lib` up to es2024 has. */
-const banner = ({ fileName }) =>
-  fileName.endsWith('.d.ts') ? '/// <reference lib="esnext.disposable" />' : '';
-const output = { dir: 'dist', format: 'es', sourcemap: true, banner };
+const output = { dir: 'dist', format: 'es', sourcemap: true };
 // A worker's script is one small file: it may be copied, or served, as it is.
 const { courier, 'service-worker': serviceWorker, ...entries } = input;
 
