@@ -3,14 +3,15 @@ import type { Clock } from './clock.ts';
 import type { ManagedTask } from './managed-task.ts';
 import type { Timers } from './timers.ts';
 
-interface AttemptsOptions {
-  clock: Clock;
-  /** `live` keeps a process alive, `idle` does not. */
-  timers: { live: Timers; idle: Timers };
-  /** Milliseconds that a stopped function may take to return. */
-  grace: number;
+/** What attempts need of their manager. */
+export interface AttemptsHost {
+  readonly clock: Clock;
+  /** Keeps a process alive. */
+  readonly liveTimers: Timers;
+  /** Does not. */
+  readonly idleTimers: Timers;
   /** Nothing of the attempt runs on its slot any more. */
-  onFree(attempt: Attempt): void;
+  releaseSlot(attempt: Attempt): void;
 }
 
 /** Every function that has not returned, also those that were stopped: each is let go of in one place (C10). */
@@ -19,10 +20,13 @@ export class Attempts {
   readonly lingering: Set<Attempt> = new Set();
   /** Stopped, not returned, and no longer waited for. */
   readonly abandoned: Set<Attempt> = new Set();
-  readonly #options: AttemptsOptions;
+  readonly #host: AttemptsHost;
+  /** Milliseconds that a stopped function may take to return. */
+  readonly #grace: number;
 
-  constructor(options: AttemptsOptions) {
-    this.#options = options;
+  constructor(host: AttemptsHost, grace: number) {
+    this.#host = host;
+    this.#grace = grace;
   }
 
   /** A new one of a task, which is its current one from now on. */
@@ -36,13 +40,13 @@ export class Attempts {
   /** Its timeout counts from now. */
   limit(attempt: Attempt): void {
     const { timeout } = attempt.task;
-    if (timeout !== Infinity) this.#options.timers.live.add(attempt, timeout);
+    if (timeout !== Infinity) this.#host.liveTimers.add(attempt, timeout);
   }
 
   /** Stops one under way. It keeps its slot until its function returns, or its grace has passed. */
   stop(attempt: Attempt, reason: unknown): void {
-    const { timers, grace } = this.#options;
-    timers.live.cancel(attempt);
+    const { liveTimers, idleTimers } = this.#host;
+    liveTimers.cancel(attempt);
     attempt.stop(reason);
     if (attempt.phase === 'returned') {
       this.leave(attempt);
@@ -50,14 +54,14 @@ export class Attempts {
     }
     this.lingering.add(attempt);
     // A retry of a live task waits for it, so the process must too (C16).
-    (attempt.task.done ? timers.idle : timers.live).add(attempt, grace);
+    (attempt.task.done ? idleTimers : liveTimers).add(attempt, this.#grace);
   }
 
   /** Its task has settled while it lingers: no retry waits for it any more, so no process has to (C16). */
   outlive(attempt: Attempt): void {
-    const { timers, clock } = this.#options;
+    const { liveTimers, idleTimers, clock } = this.#host;
     const left = attempt.due - clock.monotonic();
-    if (timers.live.cancel(attempt)) timers.idle.add(attempt, Math.max(0, left));
+    if (liveTimers.cancel(attempt)) idleTimers.add(attempt, Math.max(0, left));
   }
 
   /** Its grace has passed. */
@@ -66,7 +70,7 @@ export class Attempts {
     attempt.phase = 'abandoned';
     this.lingering.delete(attempt);
     this.abandoned.add(attempt);
-    this.#options.onFree(attempt);
+    this.#host.releaseSlot(attempt);
     task.abandoned = true;
     if (task.current === attempt) task.current = undefined;
   }
@@ -74,12 +78,12 @@ export class Attempts {
   /** One whose function has returned, or was never called, is nowhere any more. */
   leave(attempt: Attempt): void {
     const { task } = attempt;
-    const { timers, onFree } = this.#options;
+    const { liveTimers, idleTimers } = this.#host;
     if (!this.abandoned.delete(attempt)) {
-      onFree(attempt);
+      this.#host.releaseSlot(attempt);
       this.lingering.delete(attempt);
     }
-    if (attempt.place !== -1 && !timers.live.cancel(attempt)) timers.idle.cancel(attempt);
+    if (attempt.place !== -1 && !liveTimers.cancel(attempt)) idleTimers.cancel(attempt);
     task.functions--;
     if (task.current === attempt) task.current = undefined;
   }

@@ -4,57 +4,58 @@ import type { ManagedTask } from './managed-task.ts';
 import { Timer, type Timers } from './timers.ts';
 import { upkeepOf } from './upkeep.ts';
 
-interface CaretakerOptions {
-  clock: Clock;
-  timers: Timers;
-  signals: ForeignSignals;
-  onAbort(task: ManagedTask, reason: unknown): void;
-  onDeadline(task: ManagedTask): void;
+/** Whom it tells, and with what it works. */
+export interface CaretakerHost {
+  readonly clock: Clock;
+  readonly liveTimers: Timers;
+  readonly signals: ForeignSignals;
+  cancel(task: ManagedTask, reason: unknown): unknown;
+  deadlineMissed(task: ManagedTask): void;
   /** A delay or back-off has passed. */
-  onWake(task: ManagedTask): void;
+  delayPassed(task: ManagedTask): void;
 }
 
 /** Sees to what live tasks are to be told of: the signal and deadline of their options, the end of a delay. */
 export class Caretaker {
-  readonly #options: CaretakerOptions;
+  readonly #host: CaretakerHost;
 
-  constructor(options: CaretakerOptions) {
-    this.#options = options;
+  constructor(host: CaretakerHost) {
+    this.#host = host;
   }
 
   /** Milliseconds from now until so long after the task's creation. */
   timeLeft({ createdAt }: ManagedTask, ms: number): number {
-    const age = this.#options.clock.now() - createdAt;
+    const age = this.#host.clock.now() - createdAt;
     // The wall clock counts whole milliseconds: one of them may have been no time at all.
     return age === 1 ? ms : ms - age;
   }
 
   begin(task: ManagedTask): void {
-    const { signals, timers, onAbort, onDeadline } = this.#options;
+    const { signals, liveTimers } = this.#host;
     const { signal, deadline } = task.settings;
     if (signal !== undefined && !signal.aborted)
-      upkeepOf(task).unwatch = signals.watch(signal, (reason) => onAbort(task, reason));
+      upkeepOf(task).unwatch = signals.watch(signal, (reason) => this.#host.cancel(task, reason));
     if (deadline === undefined || deadline === Infinity) return;
-    const timer = new Timer(() => onDeadline(task));
+    const timer = new Timer(() => this.#host.deadlineMissed(task));
     upkeepOf(task).deadline = timer;
-    timers.add(timer, Math.max(0, this.timeLeft(task, deadline)));
+    liveTimers.add(timer, Math.max(0, this.timeLeft(task, deadline)));
   }
 
   wakeLater(task: ManagedTask, ms: number): void {
     const upkeep = upkeepOf(task);
     upkeep.wake = new Timer(() => {
       upkeep.wake = undefined;
-      this.#options.onWake(task);
+      this.#host.delayPassed(task);
     });
-    this.#options.timers.add(upkeep.wake, ms);
+    this.#host.liveTimers.add(upkeep.wake, ms);
   }
 
   /** The task settles: nothing of it is left behind. */
   end({ upkeep }: ManagedTask): void {
     if (upkeep === undefined) return;
-    const { timers } = this.#options;
-    if (upkeep.deadline) timers.cancel(upkeep.deadline);
-    if (upkeep.wake) timers.cancel(upkeep.wake);
+    const { liveTimers } = this.#host;
+    if (upkeep.deadline) liveTimers.cancel(upkeep.deadline);
+    if (upkeep.wake) liveTimers.cancel(upkeep.wake);
     upkeep.unwatch?.();
   }
 }

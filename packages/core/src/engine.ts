@@ -9,7 +9,7 @@ import type { GuardedLog } from './logger.ts';
 import { Lookup } from './lookup.ts';
 import type { ManagerInternals } from './manager-internals.ts';
 import type { ManagerSettings } from './manager-options.ts';
-import { Persistence, type RecoveryHost } from './persistence.ts';
+import { Persistence } from './persistence.ts';
 import { Reporter } from './reporter.ts';
 import { resultWithin } from './results.ts';
 import { Scheduler, type SchedulerHost } from './scheduler.ts';
@@ -59,11 +59,16 @@ export class Engine<M> implements ManagerInternals {
     });
     if (waitUntil !== undefined)
       this.#lifetime = new Lifetime(waitUntil, timers.idle, reporter.log);
-    if (store !== undefined) {
-      const host = this.#recoveryHost();
-      const options = { store, clock, timers, reporter, instanceId: this.instanceId, host };
-      this.#persistence = new Persistence(options);
-    }
+    if (store !== undefined)
+      this.#persistence = new Persistence({
+        store,
+        clock,
+        timers,
+        reporter,
+        instanceId: this.instanceId,
+        tasks: scheduler.tasks,
+        intake: this.intake,
+      });
     this.ready = this.#persistence?.ready ?? Promise.resolve();
   }
 
@@ -173,23 +178,6 @@ export class Engine<M> implements ManagerInternals {
         return resultWithin(this.scheduler.waits, task, bounds);
       },
       createChild: (parent, work, options) => this.intake.create(work, options, parent),
-    };
-  }
-
-  #recoveryHost(): RecoveryHost {
-    return {
-      isDefined: (name) => this.#definitions.get(name) !== undefined,
-      isKnown: (id) => (this.scheduler.tasks.find(id)?.status ?? 'interrupted') !== 'interrupted',
-      remember: (records) => this.intake.remember(records),
-      showInterrupted: (record) => this.intake.remember([record], 'interrupted'),
-      release: (id) => this.scheduler.tasks.release(id),
-      resume: (record) => {
-        if (!this.closed) this.intake.resume(record);
-      },
-      storedTasks: () =>
-        this.scheduler.tasks.live.all().filter((task) => task.storage !== undefined),
-      idOf: (order) => this.scheduler.idOf(order),
-      isLiveAt: (order) => this.scheduler.tasks.live.get(order) !== undefined,
     };
   }
 

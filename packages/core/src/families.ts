@@ -2,14 +2,18 @@ import type { Attempt } from './attempt.ts';
 import type { ManagedTask } from './managed-task.ts';
 import { upkeepOf } from './upkeep.ts';
 
+interface FamiliesHost {
+  cancel(task: ManagedTask, reason: unknown): unknown;
+}
+
 /** Children live no longer than the attempt that made them, where that was stopped (C48). */
 export class Families {
-  readonly #cancel: (child: ManagedTask, reason: unknown) => void;
+  readonly #host: FamiliesHost;
   /** Children that are to be cancelled with their parents. */
   readonly #doomed: Array<{ child: ManagedTask; reason: unknown }> = [];
 
-  constructor(cancel: (child: ManagedTask, reason: unknown) => void) {
-    this.#cancel = cancel;
+  constructor(host: FamiliesHost) {
+    this.#host = host;
   }
 
   join(child: ManagedTask, parent: Attempt): void {
@@ -35,7 +39,7 @@ export class Families {
       if (task.done || child.upkeep?.parent === attempt) this.#doomed.push({ child, reason });
     // One loop for a whole family: generations deep would be calls deep.
     if (!isFirst) return;
-    for (const doomed of this.#doomed) this.#cancel(doomed.child, doomed.reason);
+    for (const doomed of this.#doomed) this.#host.cancel(doomed.child, doomed.reason);
     this.#doomed.length = 0;
   }
 }

@@ -64,6 +64,10 @@ export class Intake {
     });
   }
 
+  isDefined(definition: string): boolean {
+    return this.#parts.definitions.get(definition) !== undefined;
+  }
+
   /** Shows tasks as a store remembers them, the first settled first: settled, and without events. */
   remember(records: TaskRecord[], status?: SettledStatus): void {
     const { scheduler, settings } = this.#parts;
@@ -80,11 +84,11 @@ export class Intake {
     );
   }
 
-  /** Goes on with a task that an earlier page left, under its old id. */
+  /** Goes on with a task that an earlier page left, under its old id; not once a shutdown has begun. */
   resume(record: TaskRecord): void {
     const { definitions, scheduler } = this.#parts;
     const definition = definitions.get(record.definition ?? '');
-    if (definition === undefined) return;
+    if (definition === undefined || this.#parts.phase() !== 'open') return;
     scheduler.tasks.release(record.id);
     const { maxResumes, resume, ...defaults } = definition.defaults;
     const refusal = refusalToResume(record, { maxResumes, resume });

@@ -1,23 +1,14 @@
+import type { Intake } from './intake.ts';
+import type { Registry } from './registry.ts';
 import type { Reporter } from './reporter.ts';
 import type { TaskRecord, TaskStore } from './store.ts';
-
-/** What is done with orphans. */
-export interface OrphansHost {
-  /** Whether that task is here, live or with an end of its own: it must not be resumed. */
-  isKnown(id: string): boolean;
-  /** Shows an orphan that nobody here can run. */
-  showInterrupted(record: TaskRecord): void;
-  /** Somebody else runs what is shown as interrupted. */
-  release(id: string): void;
-  /** Runs an orphan that is ours now. */
-  resume(record: TaskRecord): void;
-}
 
 interface OrphansOptions {
   store: TaskStore;
   instanceId: string;
   reporter: Reporter;
-  host: OrphansHost;
+  tasks: Registry;
+  intake: Intake;
   isOpen(): boolean;
   /** For good. */
   isClosed(): boolean;
@@ -45,7 +36,7 @@ export class Orphans {
 
   show(record: TaskRecord): void {
     this.#unclaimed.set(record.id, record);
-    this.#options.host.showInterrupted(record);
+    this.#options.intake.remember([record], 'interrupted');
   }
 
   /** A definition has come: those of its name are claimed and resumed. */
@@ -75,9 +66,9 @@ export class Orphans {
 
   /** Resumes those that become ours. Never rejects. */
   async claim(found: TaskRecord[]): Promise<void> {
-    const { store, instanceId, host, reporter, isOpen, isClosed } = this.#options;
+    const { store, instanceId, tasks, reporter, isOpen, isClosed } = this.#options;
     // A name may be defined twice in a row, and a store may tell of an orphan again.
-    const records = found.filter(({ id }) => !this.#claiming.has(id) && !host.isKnown(id));
+    const records = found.filter(({ id }) => !this.#claiming.has(id) && !this.#isKnown(id));
     if (records.length === 0 || isClosed()) return;
     const ids = records.map((record) => record.id);
     for (const id of ids) this.#claiming.add(id);
@@ -93,20 +84,26 @@ export class Orphans {
     }
     for (const record of records) {
       this.#unclaimed.delete(record.id);
-      if (!claimed.has(record.id)) host.release(record.id);
+      if (!claimed.has(record.id)) tasks.release(record.id);
       // Claimed too late to run: it stays an orphan of ours, for the next start.
       else if (isOpen()) this.#resume(record);
     }
   }
 
+  /** Whether that task is here, live or with an end of its own: it must not be resumed. */
+  #isKnown(id: string): boolean {
+    const status = this.#options.tasks.find(id)?.status;
+    return status !== undefined && status !== 'interrupted';
+  }
+
   #resume(record: TaskRecord): void {
-    const { host, reporter } = this.#options;
+    const { intake, reporter } = this.#options;
     try {
-      host.resume(record);
+      intake.resume(record);
     } catch (error) {
       // The user's own `bind` is called for it.
       reporter.storeError('claim', error);
-      host.showInterrupted(record);
+      intake.remember([record], 'interrupted');
     }
   }
 }

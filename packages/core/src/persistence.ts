@@ -1,28 +1,17 @@
 import type { Clock } from './clock.ts';
 import { cloneable } from './cloneable.ts';
 import { NotPersistedError } from './errors.ts';
+import type { Intake } from './intake.ts';
 import type { ManagedTask } from './managed-task.ts';
-import { Orphans, type OrphansHost } from './orphans.ts';
+import { Orphans } from './orphans.ts';
 import { planRecovery, type RecoveryPlan } from './recovery.ts';
+import type { Registry } from './registry.ts';
 import type { Reporter } from './reporter.ts';
 import { SettledRecords } from './settled-records.ts';
-import type { StoredTasks, TaskRecord, TaskStore } from './store.ts';
+import type { StoredTasks, TaskStore } from './store.ts';
 import { recordOf } from './task-record.ts';
 import { Timer, type Timers } from './timers.ts';
 import { WriteAhead } from './write-ahead.ts';
-
-/** What is done with what a store holds. */
-export interface RecoveryHost extends OrphansHost {
-  isDefined(definition: string): boolean;
-  /** Shows the settled records of earlier pages, the first settled first. */
-  remember(records: TaskRecord[]): void;
-  /** The live tasks that belong in the store. */
-  storedTasks(): Iterable<ManagedTask>;
-  /** The id of the task of that place in the order of creation. */
-  idOf(order: number): string;
-  /** Whether it is live. */
-  isLiveAt(order: number): boolean;
-}
 
 interface PersistenceOptions {
   store: TaskStore;
@@ -30,7 +19,8 @@ interface PersistenceOptions {
   clock: Clock;
   timers: { live: Timers; idle: Timers };
   reporter: Reporter;
-  host: RecoveryHost;
+  tasks: Registry;
+  intake: Intake;
 }
 
 /** How long a resumed task waits for its new attempt to be durable before it runs all the same, in milliseconds. */
@@ -52,7 +42,7 @@ export class Persistence {
 
   constructor(options: PersistenceOptions) {
     this.#options = options;
-    const { clock, timers, instanceId, store, reporter, host } = options;
+    const { clock, timers, instanceId, store, reporter } = options;
     this.#writeAhead = new WriteAhead({
       clock,
       timers: timers.idle,
@@ -71,10 +61,7 @@ export class Persistence {
       },
     });
     this.#orphans = new Orphans({
-      store,
-      instanceId,
-      reporter,
-      host,
+      ...options,
       isOpen: () => this.#state === 'open',
       isClosed: () => this.#state === 'closed',
       onCleared: (ids) => this.#writeAhead.deleted(ids),
@@ -108,11 +95,14 @@ export class Persistence {
   }
 
   /** All settled tasks were cleared, these among them: their records go too, also those that are being written. */
-  cleared(tasks: ManagedTask[]): void {
-    const { idOf, isLiveAt } = this.#options.host;
-    const ids = this.#settled.take(idOf, isLiveAt);
+  cleared(forgotten: ManagedTask[]): void {
+    const { tasks } = this.#options;
+    const ids = this.#settled.take(
+      (order) => tasks.idOf(order),
+      (order) => tasks.live.get(order) !== undefined,
+    );
     const orphans: string[] = [];
-    for (const task of tasks) {
+    for (const task of forgotten) {
       if (task.storage === undefined) continue;
       if (this.#orphans.forget(task.id)) orphans.push(task.id);
       else ids.add(task.id);
@@ -228,17 +218,18 @@ export class Persistence {
   #reopen(): void {
     if (this.#state !== 'failed') return;
     this.#state = 'opening';
-    for (const task of this.#options.host.storedTasks()) this.#writeAhead.changed(task);
+    for (const task of this.#options.tasks.live.all())
+      if (task.storage !== undefined) this.#writeAhead.changed(task);
     void this.#open();
   }
 
   /** Never rejects: what a store answers with may be anything. */
   async #recover(left: StoredTasks): Promise<void> {
     if (this.#state !== 'open') return;
-    const { host, reporter } = this.#options;
+    const { intake, reporter } = this.#options;
     let plan: RecoveryPlan;
     try {
-      plan = planRecovery(left, (name) => host.isDefined(name));
+      plan = planRecovery(left, (name) => intake.isDefined(name));
     } catch (error) {
       reporter.storeError('read', error);
       return;
@@ -249,7 +240,7 @@ export class Persistence {
         new TypeError(`A stored record cannot be read: ${textOf(record)}`),
       );
     for (const { id } of plan.history) this.#settled.addForeign(id);
-    host.remember(plan.history);
+    intake.remember(plan.history);
     for (const record of plan.interrupted) this.#orphans.show(record);
     await this.#orphans.claim(plan.claim);
   }

@@ -1,9 +1,9 @@
 import { type Admission, admittedTask } from './admission.ts';
 import type { Attempt } from './attempt.ts';
-import { Attempts } from './attempts.ts';
+import { Attempts, type AttemptsHost } from './attempts.ts';
 import { BoundedWait, type WaitBounds } from './bounded-wait.ts';
 import { Capacity } from './capacity.ts';
-import { Caretaker } from './caretaker.ts';
+import { Caretaker, type CaretakerHost } from './caretaker.ts';
 import type { Clock } from './clock.ts';
 import { cancelError, cancelErrors, deadlineError, stopOf, timeoutError } from './endings.ts';
 import { Families } from './families.ts';
@@ -49,7 +49,7 @@ interface Retry {
 }
 
 /** The only mutable state of a manager: it admits, starts, settles and cancels tasks. */
-export class Scheduler implements TaskHost {
+export class Scheduler implements TaskHost, AttemptsHost, CaretakerHost {
   readonly clock: Clock;
   readonly defaultTimeout: number;
   readonly tasks: Registry;
@@ -69,7 +69,7 @@ export class Scheduler implements TaskHost {
   readonly #turns: Turns;
   readonly #capacity: Capacity;
   readonly #caretaker: Caretaker;
-  readonly #families = new Families((child, reason) => this.cancel(child, reason));
+  readonly #families = new Families(this);
 
   constructor(
     settings: ManagerSettings,
@@ -92,25 +92,10 @@ export class Scheduler implements TaskHost {
       sliceTime: settings.sliceTime,
       start: (task, lender) => this.#start(task, lender),
     });
-    this.attempts = new Attempts({
-      clock: settings.clock,
-      timers,
-      grace: settings.grace,
-      onFree: (attempt) => this.#turns.release(attempt),
-    });
+    this.attempts = new Attempts(this, settings.grace);
     this.tasks = new Registry(instanceId, settings.history, this.idleTimers);
     this.#capacity = new Capacity(settings, this.tasks.live);
-    this.#caretaker = new Caretaker({
-      clock: settings.clock,
-      timers: this.liveTimers,
-      signals: this.signals,
-      onAbort: (task, reason) => this.cancel(task, reason),
-      onDeadline: (task) => this.#transition(task, 'timeOut', deadlineError(task)),
-      // The next attempt never overlaps the last (C14): its return will ask again.
-      onWake: (task) => {
-        if (task.current === undefined) this.#turns.add(task);
-      },
-    });
+    this.#caretaker = new Caretaker(this);
   }
 
   get paused(): boolean {
@@ -149,7 +134,7 @@ export class Scheduler implements TaskHost {
       resumed !== undefined &&
       this.#caretaker.timeLeft(task, settings.deadline ?? Infinity) <= 0
     )
-      this.#transition(task, 'timeOut', deadlineError(task));
+      this.deadlineMissed(task);
     else if (task.work === undefined) this.#transition(task, 'start');
     else this.#makeReady(task);
     // Whoever waits for idle on a paused manager waits in vain from now on.
@@ -233,6 +218,19 @@ export class Scheduler implements TaskHost {
     if (attempt.phase !== 'waiting' || task.work === undefined) return;
     this.attempts.limit(attempt);
     attempt.run(task.work);
+  }
+
+  delayPassed(task: ManagedTask): void {
+    // The next attempt never overlaps the last (C14): its return will ask again.
+    if (task.current === undefined) this.#turns.add(task);
+  }
+
+  deadlineMissed(task: ManagedTask): void {
+    this.#transition(task, 'timeOut', deadlineError(task));
+  }
+
+  releaseSlot(attempt: Attempt): void {
+    this.#turns.release(attempt);
   }
 
   // What an attempt reports.
