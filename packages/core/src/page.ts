@@ -21,10 +21,13 @@ export function bindPage(
   manager: BackgroundTaskManager,
   options: BindPageOptions = {},
 ): () => void {
-  const { flush } = internalsOf(manager);
+  const internals = internalsOf(manager);
   checkObject('options', options);
   checkType('onHide', options.onHide, 'function');
-  const unsubscribe = pageLifecycle.subscribe({ onHide: options.onHide, onLastCall: flush });
+  const unsubscribe = pageLifecycle.subscribe({
+    onHide: options.onHide,
+    onLastCall: () => internals.flush(),
+  });
   const forget = manager.once('manager:closed', unsubscribe);
   return () => {
     unsubscribe();
