@@ -6,6 +6,9 @@ import { Timer, type Timers } from './timers.ts';
 /** So many settled tasks wait at most for a store that has not opened yet. */
 const HELD_AT_MOST = 10_000;
 
+/** So many deletions are repeated at most for as long as it takes. */
+const FAILED_DELETES = 10_000;
+
 /** Progress alone is written at most this often, in milliseconds. */
 const PROGRESS_INTERVAL = 250;
 
@@ -247,7 +250,9 @@ export class WriteAhead {
           if (clears === this.#clears || !mayBeCleared(task))
             // Those cleared meanwhile have no record any more.
             this.#failed.tasks.add(task);
-      if (attempt === 'first') for (const id of deleted) this.#failed.deleted.add(id);
+      for (const id of deleted)
+        if (attempt === 'first' || this.#failed.deleted.size < FAILED_DELETES)
+          this.#failed.deleted.add(id);
       this.#options.onFailed(tasks, error);
       return;
     }

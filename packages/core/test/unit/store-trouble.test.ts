@@ -585,6 +585,24 @@ it('C31 C40 what was cleared is deleted with the next write when its deletion fa
   expect([...lives.records.keys()]).toEqual([next.id]);
 });
 
+it('C31 C40 a deletion that fell into a longer outage is made when that is over', async () => {
+  const lives = new Lives();
+  const { manager, store } = lives.start();
+  const task = manager.define('work', () => 1).enqueue({});
+  await lives.clock.settle();
+  expect(lives.recordOf(task).status).toBe('completed');
+  store.tricks.write = () => Promise.reject(new Error('away'));
+  manager.clearCompleted();
+  for (let i = 0; i < 10; i++) {
+    manager.createTask(endless, { persist: i % 2 === 0 });
+    await lives.clock.advance(1_000);
+  }
+  store.tricks.write = undefined;
+  manager.createTask(endless);
+  await lives.clock.settle();
+  expect(lives.records.has(task.id)).toBe(false);
+});
+
 it('C40 the end of a task that fell into a longer outage is in the store when that is over', async () => {
   const lives = new Lives();
   const { manager, store } = lives.start();
