@@ -5,6 +5,7 @@ export class TimeSlice {
   readonly #clock: Clock;
   readonly #length: number;
   #startedAt: number | undefined;
+  #end: 'open' | 'awaited' = 'open';
 
   constructor(clock: Clock, length: number) {
     this.#clock = clock;
@@ -16,10 +17,20 @@ export class TimeSlice {
     const now = this.#clock.threadTime();
     if (this.#startedAt !== undefined) return now - this.#startedAt >= this.#length;
     this.#startedAt = now;
-    this.#clock.afterMacrotask(() => {
-      this.#startedAt = undefined;
-    });
     // However short the slices, each gets on by one.
     return false;
+  }
+
+  /**
+   * To be called once the asking is done with for now: the next macrotask has a slice of its own. (Not by the first
+   * asking: what is about to start would wait for it.)
+   */
+  endWithMacrotask(): void {
+    if (this.#startedAt === undefined || this.#end === 'awaited') return;
+    this.#end = 'awaited';
+    this.#clock.afterMacrotask(() => {
+      this.#startedAt = undefined;
+      this.#end = 'open';
+    });
   }
 }

@@ -103,12 +103,14 @@ export class Turns {
       const task = this.#slots.free ? this.#queue.peek() : guest?.task;
       if (task === undefined) break;
       if (this.#slice.isOver()) {
+        this.#slice.endWithMacrotask();
         this.#options.clock.nextMacrotask(this.#startNextLater);
         return;
       }
       this.remove(task);
       this.#options.start(task, guest?.lender);
     }
+    this.#slice.endWithMacrotask();
     this.#state = 'idle';
   }
 }
