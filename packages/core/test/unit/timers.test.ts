@@ -123,6 +123,30 @@ describe('Timers', () => {
     expect(set).toHaveLength(1);
   });
 
+  it('a timer that got lost, as with fake ones that were taken away, is set again', () => {
+    let now = 0;
+    const set: Array<{ callback: () => void; ms: number }> = [];
+    const timers = new Timers(
+      {
+        ...systemClock,
+        monotonic: () => now,
+        setTimer: (callback, ms) => set.push({ callback, ms }),
+      },
+      true,
+    );
+    const due = vi.fn();
+    timers.add(new Timer(due), 10);
+    now = 5;
+    timers.add(new Timer(due), 10);
+    expect(set.map(({ ms }) => ms)).toEqual([10]);
+    now = 5_000;
+    timers.add(new Timer(due), 10);
+    expect(set.map(({ ms }) => ms)).toEqual([10, 0]);
+    set[1]?.callback();
+    expect(due).toHaveBeenCalledTimes(2);
+    expect(set.map(({ ms }) => ms)).toEqual([10, 0, 10]);
+  });
+
   it('keeps ten thousand that are added backwards, and cancelled at random', async () => {
     const { clock, timers } = make();
     const fired: number[] = [];
