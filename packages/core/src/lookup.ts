@@ -4,6 +4,7 @@ import type { TaskCounters } from './reporter.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { TaskStatus } from './status.ts';
 import type { Access, TaskFilter } from './task.ts';
+import { byId } from './task-ids.ts';
 import { checkFilter } from './task-options.ts';
 
 /** Counters since construction, and gauges of now. */
@@ -66,7 +67,7 @@ function byAge(a: ManagedTask, b: ManagedTask): number {
   const [aIsRestored, bIsRestored] = [a.origin?.restored ?? false, b.origin?.restored ?? false];
   if (!aIsRestored && !bIsRestored) return a.order - b.order;
   const isEarlier = Number(bIsRestored) - Number(aIsRestored);
-  return a.createdAt - b.createdAt || isEarlier || a.order - b.order;
+  return a.createdAt - b.createdAt || isEarlier || byId(a.id, b.id);
 }
 
 function isVisible(task: ManagedTask, access: Access | undefined): boolean {

@@ -1,5 +1,6 @@
 import { isSettled } from './status.ts';
 import type { StoredTasks, TaskRecord } from './store.ts';
+import { byId } from './task-ids.ts';
 import { isTaskRecord } from './task-record.ts';
 
 /** What to do with what a store holds. */
@@ -39,8 +40,10 @@ export function planRecovery(
         : plan.interrupted
       ).push(record);
   }
-  plan.history.sort((a, b) => (a.finishedAt ?? 0) - (b.finishedAt ?? 0));
-  for (const list of [plan.claim, plan.interrupted]) list.sort((a, b) => a.createdAt - b.createdAt);
+  // Within a millisecond the ids tell: a store gives its records in no order.
+  plan.history.sort((a, b) => (a.finishedAt ?? 0) - (b.finishedAt ?? 0) || byId(a.id, b.id));
+  for (const list of [plan.claim, plan.interrupted])
+    list.sort((a, b) => a.createdAt - b.createdAt || byId(a.id, b.id));
   return plan;
 }
 

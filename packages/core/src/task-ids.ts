@@ -1,3 +1,9 @@
+/** Orders ids by creation, as far as they are of one manager: a longer number is a larger one. */
+export function byId(a: string, b: string): number {
+  if (a.length !== b.length) return a.length - b.length;
+  return a < b ? -1 : Number(a > b);
+}
+
 /**
  * The ids of a manager's tasks. Its own stand for their order of creation, and are not made before somebody asks: a
  * text for each task would cost a third of its time. Those of tasks out of a store are kept as they came.

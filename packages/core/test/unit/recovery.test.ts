@@ -885,8 +885,44 @@ it('C38 of records with one id the later counts, but for one that has ended: non
   await clock.settle();
   expect(runs).toEqual([['a', 2]]);
   expect(manager.getTaskInfo().map(({ id, status }) => [id, status])).toEqual([
+    ['a', 'completed'],
     ['b', 'completed'],
     ['c', 'failed'],
-    ['a', 'completed'],
   ]);
+});
+
+describe('tasks of one millisecond', () => {
+  /** Ids of 40 of them, in a store that gives its records by id, as one with an index does. */
+  async function leave(lives: Lives): Promise<string[]> {
+    const job = lives.start().manager.define('job', endless);
+    const ids = Array.from({ length: 40 }, (_, n) => job.enqueue(n).id);
+    await lives.clock.settle();
+    const sorted = [...lives.records].sort(([a], [b]) => (a < b ? -1 : 1));
+    expect(sorted.map(([id]) => id)).not.toEqual(ids);
+    lives.records.clear();
+    for (const [id, record] of sorted) lives.records.set(id, record);
+    return ids;
+  }
+
+  it('C2 C38 are resumed in the order of their creation', async () => {
+    const lives = new Lives();
+    await leave(lives);
+    const order: number[] = [];
+    lives.start({ concurrency: 1 }).manager.define('job', (n: number) => void order.push(n));
+    await lives.clock.settle();
+    expect(order).toEqual(Array.from({ length: 40 }, (_, n) => n));
+  });
+
+  it('C38 are shown in that order, interrupted or settled', async () => {
+    const lives = new Lives();
+    const ids = await leave(lives);
+    const { manager } = lives.start();
+    await manager.ready;
+    expect(manager.getTaskInfo().map(({ id }) => id)).toEqual(ids);
+    manager.define('job', () => {});
+    await lives.clock.settle();
+    const next = lives.start().manager;
+    await next.ready;
+    expect(next.getTaskInfo({ status: 'completed' }).map(({ id }) => id)).toEqual(ids);
+  });
 });
