@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts';
+import { DropWarnings } from './drop-warnings.ts';
 import {
   type DetailsOf,
   type EventOf,
@@ -9,7 +10,7 @@ import {
 import { GuardedLog, type Logger, type LogLevel } from './logger.ts';
 import type { ManagedTask } from './managed-task.ts';
 import type { SettledStatus, TaskStatus } from './status.ts';
-import { Timer, type Timers } from './timers.ts';
+import type { Timers } from './timers.ts';
 
 /** Counters since construction. */
 export interface TaskCounters {
@@ -28,9 +29,6 @@ export interface TaskCounters {
   listenerErrors: number;
   storeErrors: number;
 }
-
-/** The log warns of drops at most this often, in milliseconds. */
-const DROP_WARNING_INTERVAL = 5_000;
 
 const counterOf = {
   completed: 'completed',
@@ -79,18 +77,15 @@ export class Reporter<M = unknown> {
   readonly log: GuardedLog;
   readonly #manager: M;
   readonly #clock: Clock;
-  readonly #timers: Timers;
-  /** Drops that the log has not told of; the timer runs until it may. */
-  #untoldDrops = 0;
-  readonly #dropTimer = new Timer(() => this.#tellDrops());
+  readonly #drops: DropWarnings;
   readonly #toldTroubles = new Set<StoreTrouble>();
 
   /** `timers` must not keep a process alive. */
   constructor(manager: M, { clock, logger, logLevel }: ReporterSettings, timers: Timers) {
     this.#manager = manager;
     this.#clock = clock;
-    this.#timers = timers;
     this.log = new GuardedLog(logger, logLevel);
+    this.#drops = new DropWarnings(this.log, timers);
     this.emitter = new GuardedEmitter((error, type) => this.listenerError(error, type));
   }
 
@@ -162,7 +157,7 @@ export class Reporter<M = unknown> {
       this.event(`task:${status}`, { task, ...details } as never);
       this.event('task:settled', { task, status });
     }
-    if (status === 'dropped') this.#dropped();
+    if (status === 'dropped') this.#drops.dropped();
     else if (this.log.takes(levelOf[status]))
       this.log.write(levelOf[status], `Task "${task.name}" ${status.replace('_', ' ')}`, {
         ...factsOf(task),
@@ -197,29 +192,7 @@ export class Reporter<M = unknown> {
 
   /** Leaves no timer behind. */
   stop(): void {
-    this.#timers.cancel(this.#dropTimer);
-    this.#tellDrops();
-    // Which has set it anew.
-    this.#timers.cancel(this.#dropTimer);
-  }
-
-  #dropped(): void {
-    this.#untoldDrops++;
-    if (!this.#dropTimer.isWaiting) this.#tellDrops();
-  }
-
-  #tellDrops(): void {
-    if (this.#untoldDrops === 0) return;
-    const dropped = this.#untoldDrops;
-    this.#untoldDrops = 0;
-    this.log.write(
-      'warn',
-      `${dropped} ${dropped === 1 ? 'task was' : 'tasks were'} dropped at capacity`,
-      {
-        dropped,
-      },
-    );
-    this.#timers.add(this.#dropTimer, DROP_WARNING_INTERVAL);
+    this.#drops.stop();
   }
 }
 
