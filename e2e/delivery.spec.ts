@@ -1,5 +1,5 @@
 import { expect, test } from './support/test.ts';
-import { refusedByCollector } from './support/trouble.ts';
+import { lookCutOff, refusedByCollector } from './support/trouble.ts';
 
 test('events arrive while the page stays open, each once, and the page says so', async ({
   demo,
@@ -73,7 +73,9 @@ test('C47 offline nothing is attempted, and coming online sends what waited', as
   demo,
   context,
   collector,
+  trouble,
 }) => {
+  trouble.expect(lookCutOff);
   await context.setOffline(true);
   await expect(demo.notices).toContainText('You are offline');
   await demo.track500();
@@ -92,7 +94,9 @@ test('C47 events tracked offline arrive at the next visit', async ({
   openDemo,
   context,
   collector,
+  trouble,
 }) => {
+  trouble.expect(lookCutOff);
   await context.setOffline(true);
   await demo.track500();
   await demo.close();
@@ -165,7 +169,9 @@ test('C46 three tabs opened on one backlog send each batch once', async ({
   openDemo,
   context,
   collector,
+  trouble,
 }) => {
+  trouble.expect(lookCutOff);
   await context.setOffline(true);
   await demo.track500();
   await demo.trackOne();

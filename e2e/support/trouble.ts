@@ -30,5 +30,8 @@ export class Trouble {
 export const refusedByCollector =
   /Failed to load resource.*\/collect\?|NetworkError.*\/collect\?|Cross-Origin.*\/collect\?/;
 
+/** The page's own look at the collector's log, when the network goes in the middle of it. What telemetry sends is not meant. */
+export const lookCutOff = /(Failed to load resource|NetworkError|Cross-Origin).*\/collect\/log\?/;
+
 /** The manager reports a failed task itself, as it should. */
 export const failedOnPurpose = /Task "failingUpload" failed/;
