@@ -163,7 +163,13 @@ export class WriteAhead {
     const failed = this.#failed;
     if (failed.tasks.size + failed.deleted.size === 0) return;
     this.#failed = { tasks: new Set(), deleted: new Set() };
-    this.#handOver(failed, 'second');
+    // One by itself, each time another: a record that the store never takes must not keep the rest out for ever.
+    const alone = new Set([...failed.tasks].slice(-1));
+    for (const task of alone) failed.tasks.delete(task);
+    for (const tasks of [alone, failed.tasks]) {
+      const deleted = tasks === alone ? new Set<string>() : failed.deleted;
+      if (tasks.size + deleted.size > 0) this.#handOver({ tasks, deleted }, 'second');
+    }
   }
 
   #handOver({ tasks, deleted }: Changes, attempt: 'first' | 'second'): void {
@@ -186,8 +192,13 @@ export class WriteAhead {
   /** Hands over what is unwritten, and resolves when that has ended. Never rejects. */
   async drained(): Promise<void> {
     this.flush();
-    this.#repeat();
-    while (this.#writes.size > 0) await Promise.all(this.#writes.keys());
+    for (let before = Infinity; ; this.#repeat()) {
+      while (this.#writes.size > 0) await Promise.all(this.#writes.keys());
+      const left = this.#failed.tasks.size + this.#failed.deleted.size;
+      // The last chance of what failed, for as long as that helps.
+      if (left === 0 || left >= before) return;
+      before = left;
+    }
   }
 
   /** Resolves when what is unwritten has been handed over in its own time, and that has ended. Never rejects. */

@@ -585,6 +585,44 @@ it('C31 C40 what was cleared is deleted with the next write when its deletion fa
   expect([...lives.records.keys()]).toEqual([next.id]);
 });
 
+it('C40 a record that the store never takes does not keep the ends of other tasks out', async () => {
+  const lives = new Lives();
+  const { manager, store } = lives.start();
+  const gate = deferred();
+  const work = manager.define('work', (n: number) => gate.promise.then(() => n));
+  const tasks = [0, 1, 2, 3].map((n) => work.enqueue(n));
+  await lives.clock.settle();
+  store.tricks.write = (proceed, { put }) =>
+    put.some(({ result }) => result === 1) ? Promise.reject(new Error('too big')) : proceed();
+  gate.resolve();
+  await lives.clock.settle();
+  for (let n = 0; n < 4; n++) {
+    manager.createTask(endless);
+    await lives.clock.settle();
+  }
+  expect(tasks.map((task) => lives.recordOf(task).status)).toEqual([
+    'completed',
+    'running',
+    'completed',
+    'completed',
+  ]);
+});
+
+it('C22 C40 what fails in the last write of a shutdown is written once more', async () => {
+  const lives = new Lives();
+  const { manager, store } = lives.start();
+  const tasks = [1, 2, 3].map(() => manager.define('work', endless).enqueue({}));
+  await lives.clock.settle();
+  let failures = 1;
+  store.tricks.write = (proceed) =>
+    failures-- > 0 ? Promise.reject(new Error('away')) : proceed();
+  const stopping = manager.shutdown({ mode: 'suspend', timeout: 1_000 });
+  await lives.clock.advance(1_000);
+  await stopping;
+  expect(tasks.map((task) => lives.recordOf(task).status)).toEqual(tasks.map(() => 'interrupted'));
+  expect(store.calls.at(-1)).toBe('close');
+});
+
 it('C31 C40 a deletion that fell into a longer outage is made when that is over', async () => {
   const lives = new Lives();
   const { manager, store } = lives.start();
