@@ -26,8 +26,7 @@ export class ResizeBar {
     this.element.className = 'resize';
     this.element.tabIndex = 0;
     // Its name, too.
-    this.element.title =
-      'Resize the panel: drag, or press the arrow keys; a double click resets it';
+    this.element.title = 'Resize the panel: drag or arrow keys; a double click resets it';
     this.element.setAttribute('role', 'separator');
     this.element.addEventListener('pointerdown', (event) => this.#drag(event));
     this.element.addEventListener('keydown', (event) => this.#press(event));

@@ -16,6 +16,12 @@ export function rowWindow(scrollTop: number, viewHeight: number, rows: number): 
   return { first, end: Math.max(first, end) };
 }
 
+/** Whether any of a row is in sight. */
+export function isInView(row: number, scrollTop: number, viewHeight: number): boolean {
+  const top = row * ROW_HEIGHT - scrollTop;
+  return top > -ROW_HEIGHT && top < viewHeight;
+}
+
 /** Where to scroll so that a row is wholly in view below the head; the same place if it is already. */
 export function scrollToShow(row: number, scrollTop: number, viewHeight: number): number {
   const top = row * ROW_HEIGHT;

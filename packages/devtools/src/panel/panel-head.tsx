@@ -30,7 +30,7 @@ export function PanelHead({ view, width }: { view: PanelView; width: number }): 
         aria-pressed={log.isStill}
         aria-label="Pause the view"
         aria-keyshortcuts="p"
-        title="Pause the view: its rows stand still, tasks go on (p)"
+        title="Pause the view; tasks go on (p)"
         onClick={() => toggleStill(view)}
       >
         <Icon path={log.isStill ? 'M5 3l8 5l-8 5z' : 'M5.5 3v10M10.5 3v10'} />

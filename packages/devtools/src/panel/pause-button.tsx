@@ -22,8 +22,8 @@ export function PauseButton({
       className={`button pause ${paused ? 'is-retrying' : ''}`}
       title={
         paused
-          ? 'The manager starts no functions: let it start them again'
-          : 'Have the manager start no more functions; those that run go on'
+          ? 'Let the manager start functions again'
+          : 'Start no more functions; those that run go on'
       }
       onClick={() =>
         attempt(

@@ -22,6 +22,8 @@ export interface TaskRowProps {
   /** The entry is mutable: this says that it changed. */
   version: number;
   index: number;
+  /** Or the row that a screen reader is at. The others, at hand for scrolling, are refreshed once a second. */
+  isInView: boolean;
   columns: readonly Column[];
   isActive: boolean;
   isDetailed: boolean;
@@ -37,10 +39,8 @@ export interface TaskRowProps {
 
 /** One task. Renders again only when its task changed, or a second passed for a live one. */
 export const TaskRow: (props: TaskRowProps) => ReactElement = memo(Row, (a, b) => {
-  const { now: _a, ...before } = a;
-  const { now: _b, ...after } = b;
-  return (Object.keys(after) as Array<keyof typeof after>).every(
-    (key) => before[key] === after[key],
+  return (Object.keys(b) as Array<keyof TaskRowProps>).every(
+    (key) => a[key] === b[key] || key === 'now' || (key === 'version' && !b.isInView),
   );
 }) as unknown as (props: TaskRowProps) => ReactElement;
 

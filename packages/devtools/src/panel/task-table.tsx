@@ -9,7 +9,7 @@ import {
 import { flushSync } from 'react-dom';
 import { columnKeys, columnsFor, trackList } from '../model/columns.ts';
 import { countText } from '../model/count-text.ts';
-import { ROW_HEIGHT, rowAfterKey, rowWindow, scrollToShow } from '../model/row-window.ts';
+import { isInView, ROW_HEIGHT, rowAfterKey, rowWindow, scrollToShow } from '../model/row-window.ts';
 import { lifeOf } from '../model/task-bars.ts';
 import { type TimeScale, timeScale } from '../model/time-scale.ts';
 import { cancelByKey, cancelNow, entriesOf } from './commands.ts';
@@ -108,6 +108,7 @@ export function TaskTable({ view, width }: TaskTableProps): ReactElement {
         entry={entry}
         version={entry.version}
         index={index}
+        isInView={entry === active || isInView(index, scrollTop, viewHeight)}
         columns={columns}
         isActive={entry === active}
         isDetailed={entry === detailed}

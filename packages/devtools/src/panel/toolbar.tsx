@@ -80,7 +80,7 @@ export function Toolbar({ view }: { view: PanelView }): ReactElement {
             ref={shutDown}
             type="button"
             className="button danger"
-            title="Shut the manager down: asks first"
+            title="Asks first"
             onClick={() => view.change({ question: { about: 'shutdown', part: only } })}
           >
             Shut down

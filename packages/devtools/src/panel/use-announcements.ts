@@ -31,6 +31,7 @@ export function useAnnouncements(log: TaskLog, version: number): Announcements {
     announce(text);
   }, [log, version, announce]);
   useEffect(() => {
+    if (notice === '') return;
     const timer = setTimeout(() => setNotice(''), SHOWN);
     return () => clearTimeout(timer);
   }, [notice]);

@@ -162,6 +162,28 @@ test('a pointer that rests where rows come up, after it has opened the panel, ho
   expect(panel.button(/new$/).elements()).toHaveLength(0);
 });
 
+test('rows just out of sight are up to date as well, a second later at most', async () => {
+  const manager = quietManager({ concurrency: 100 });
+  const reports: Array<(share: number) => void> = [];
+  for (let at = 0; at < 40; at++)
+    manager.createTask(
+      (ctx) => {
+        reports.push((share) => ctx.progress(share));
+        return untilAborted(ctx);
+      },
+      { name: `task ${at}` },
+    );
+  await open(manager);
+  // The newest is at the top, and 13 rows are in sight.
+  const row = panel.row(/task 24\b/);
+  await expect.poll(() => row.elements().length).toBe(1);
+  reports[24]?.(0.5);
+  await expect.element(row).toHaveTextContent('50 %');
+  reports[24]?.(0.75);
+  panel.grid.element().scrollTop = 240;
+  await expect.element(row).toHaveTextContent('75 %');
+});
+
 test('the row whose details come up below the table stays in sight', async () => {
   const manager = quietManager({ history: 200 });
   for (let at = 0; at < 40; at++) await manager.createTask(() => at, { name: `task ${at}` }).wait();

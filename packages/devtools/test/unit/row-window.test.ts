@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { ROW_HEIGHT, rowAfterKey, rowWindow, scrollToShow } from '../../src/model/row-window.ts';
+import {
+  isInView,
+  ROW_HEIGHT,
+  rowAfterKey,
+  rowWindow,
+  scrollToShow,
+} from '../../src/model/row-window.ts';
 
 test('the window covers the view and stays small, wherever it is', () => {
   const rows = 100_000;
@@ -20,6 +26,15 @@ test('a row in view is left where it is, another is brought to the nearer edge',
   expect(scrollToShow(2, 0, 240)).toBe(0);
   expect(scrollToShow(10, 0, 240)).toBe(24);
   expect(scrollToShow(0, 500, 240)).toBe(0);
+});
+
+test('a row is in sight as long as a part of it is', () => {
+  const seen = (top: number): number[] =>
+    Array.from({ length: 30 }, (_, row) => row).filter((row) => isInView(row, top, 240));
+  expect(seen(0)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  expect(seen(23).at(0)).toBe(0);
+  expect(seen(24).at(0)).toBe(1);
+  expect(seen(1).at(-1)).toBe(10);
 });
 
 test('keys move by a row, by a page and to the ends; others do not move', () => {
