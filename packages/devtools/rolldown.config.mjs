@@ -90,8 +90,14 @@ export default defineConfig([
     platform: 'browser',
     plugins: [sheets],
     transform: { ...transform, define: { 'process.env.NODE_ENV': 'process.env.NODE_ENV' } },
-    preserveEntrySignatures: 'allow-extension',
-    output: { ...output, minify: true, chunkFileNames: 'frame-[name].js' },
+    // A bundler keeps all that an entry exports: the parts that others share stand apart from it.
+    preserveEntrySignatures: 'strict',
+    output: {
+      ...output,
+      minify: true,
+      chunkFileNames: 'frame-[name].js',
+      codeSplitting: { groups: [{ name: 'panel', test: /host\/frame\.ts$/ }] },
+    },
   },
   {
     cwd,

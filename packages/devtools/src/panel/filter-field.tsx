@@ -22,7 +22,7 @@ export function FilterField({ view }: { view: PanelView }): ReactElement {
           aria-invalid={rows.trouble !== undefined}
           aria-describedby={rows.trouble && 'filter-trouble'}
           placeholder="name, ctx.user:42, error:…"
-          title="upload -draft status:failed ctx.user:42 error:offline owner:ann id:… age:>30s took:<200ms tries:>1"
+          title="? lists what can be asked for"
           autoComplete="off"
           spellCheck={false}
           value={filter.text}

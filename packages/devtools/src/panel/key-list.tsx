@@ -4,6 +4,10 @@ import { XIcon } from './x-icon.tsx';
 
 const keys: ReadonlyArray<readonly [keys: string, does: string]> = [
   ['/', 'filter; Esc empties it, then leaves it'],
+  [
+    'Filters',
+    'upload, -draft, "two words", status:failed, ctx.user:42, error:offline, owner:ann, id:…, age:>30s, took:<200ms, tries:>1',
+  ],
   ['↑ ↓ k j', 'move in the table; also PgUp PgDn Home End'],
   ['Enter →', 'details; ← or Esc puts them away'],
   ['Space x', 'select; Shift+↑ ↓ extends, Ctrl+A takes all shown'],

@@ -18,7 +18,7 @@ export function PanelMenu({ view, width }: PanelMenuProps): ReactElement {
         className="button quiet"
         aria-expanded={isOpen}
         aria-label="Settings"
-        title="Columns, order, dock and theme"
+        title="Settings"
         onClick={() => change({ open: isOpen ? undefined : 'menu' })}
       >
         <svg className="icon" viewBox="0 0 16 16" aria-hidden="true">

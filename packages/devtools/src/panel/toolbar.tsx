@@ -54,7 +54,7 @@ export function Toolbar({ view }: { view: PanelView }): ReactElement {
           type="button"
           className="button"
           disabled={list.finished === 0}
-          title={list.finished === 0 ? 'No task has finished' : 'Forget the finished tasks'}
+          title={list.finished === 0 ? 'No task has finished' : undefined}
           onClick={() => clearFinished(view)}
         >
           Clear completed
@@ -67,7 +67,7 @@ export function Toolbar({ view }: { view: PanelView }): ReactElement {
           type="button"
           className="button"
           disabled={list.live === 0}
-          title={list.live === 0 ? 'No task is live' : 'Asks first, and names their number'}
+          title={list.live === 0 ? 'No task is live' : 'Asks first'}
           onClick={() => askToCancel(view, meant())}
         >
           Cancel all{scope}
