@@ -89,12 +89,13 @@ export function reportClosed({ contenders, closed }) {
 }
 
 export function reportBytes({ contenders, bytes }) {
-  console.log('KiB after gzip, React and the library itself left out: at once + when it is opened');
-  line('', ['development', 'production', 'wanted there']);
+  console.log('KiB after gzip, React and the library itself left out:');
+  console.log('at once + when it is opened + when it is used for more');
+  line('', ['development', 'production', 'wanted there'], 22);
   for (const [name, { title }] of Object.entries(contenders)) {
-    const cell = ({ eager, lazy }) => `${kib(eager)} + ${kib(lazy)}`;
+    const cell = ({ eager, opened, used }) => [eager, opened, used].map(kib).join(' + ');
     const { development, production, wanted } = bytes[name];
-    line(title, [development, production, wanted].map(cell));
+    line(title, [development, production, wanted].map(cell), 22);
   }
   console.log();
 }
