@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
@@ -22,6 +22,7 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 const test = base.extend<{ app: App }>({
   app: async ({ page }, use) => {
     // Beside the tests, for what it imports, and where no linter looks.
+    await mkdir(here('.tsc'), { recursive: true });
     const root = await mkdtemp(here('.tsc/hmr-'));
     await cp(here('devtools-pages/hmr'), root, { recursive: true });
     const server = await createServer({
