@@ -5,7 +5,7 @@ import type { Page } from '@playwright/test';
 import type { MountPage } from './devtools-pages/mount.tsx';
 import { bundlePage } from './support/devtools-site.ts';
 import { expect, test } from './support/devtools-test.ts';
-import { mount, start } from './support/mounted.ts';
+import { mount, start, statusOf } from './support/mounted.ts';
 
 const addTask = (page: Page, name: string): Promise<void> =>
   page.evaluate((given) => {
@@ -113,6 +113,21 @@ for (const react of ['18', '19'] as const) {
     });
   });
 }
+
+test('a part that cannot be loaded is said, and the rest goes on', async ({ host, trouble }) => {
+  trouble.expect(/extras|@outlast\/devtools/);
+  await host.page.route(/extras/, (route) => route.abort());
+  await host.goto('/mount/');
+  await mount(host.page);
+  const id = await start(host.page, 'upload');
+  await host.panel.open();
+  await expect(host.panel.row('upload')).toContainText('running');
+  await host.panel.row('upload').click();
+  await expect(host.panel.region).toContainText('A part of the panel could not be loaded');
+  await host.panel.button('Cancel upload').click();
+  await expect(host.panel.row('upload')).toContainText('cancelled');
+  expect(await statusOf(host.page, id)).toBe('cancelled');
+});
 
 test('the shell of TanStack devtools shows it as a tab, from a snapshot, and nothing listens while the shell is closed', async ({
   host,

@@ -7,7 +7,7 @@ export function loadedExtras(): Extras | undefined {
   return loaded;
 }
 
-/** Loads what a panel can do without until somebody asks for more than its rows; a failure is tried anew. */
+/** Loads what a panel can do without until somebody asks for more than its rows. */
 export async function loadExtras(): Promise<Extras> {
   try {
     loaded ??= await import('./extras.ts');

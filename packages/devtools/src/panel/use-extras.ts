@@ -19,7 +19,7 @@ export function useExtras(
 ): UsedExtras {
   const [extras, setExtras] = useState(loadedExtras);
   const want = useCallback(() => {
-    // The next press tries again.
+    // The next press tries again, where the browser does: Firefox remembers a failure as long as the page lives.
     loadExtras().then(setExtras, () => announce('A part of the panel could not be loaded'));
   }, [announce]);
 
