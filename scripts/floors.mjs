@@ -8,7 +8,7 @@ import { root } from './run.mjs';
 // A folder stands for all its files. On floor 2 a file knows its own folder, but no neighbour.
 const floors = [
   'status errors clock options retry-policy cloneable find-uncloneable heap queue timers ordered-queue task-ids time-slice foreign-signals bounded-wait instance-id manual-clock',
-  'task events store logger managed-task task-promises task-info live-tasks upkeep attempt attempts slots admission capacity caretaker families drop-warnings task-record endings turns browser/',
+  'task events store logger managed-task task-promises task-info live-tasks upkeep attempt attempts slots admission capacity caretaker families drop-warnings transactions task-record endings turns browser/',
   'history recovery write-ahead settled-records lifetime definitions task-options manager-options reporter results stores/ telemetry/ agents/',
   'registry scheduler persistence orphans waits shutdown revived-task intake lookup owned-tasks map manager engine manager-internals exposed-managers node/',
   'index indexeddb page telemetry courier testing agents node service-worker',
