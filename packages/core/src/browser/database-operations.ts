@@ -44,9 +44,10 @@ export class DatabaseOperations {
     return this.#connection.current !== undefined && this.#waiting.length === 0;
   }
 
+  /** In the call where it can be: the task that asks may take long to end. */
   async open(): Promise<void> {
     // What a lost connection left under way goes first on the next one.
-    if (this.#connection.current === undefined) await this.#quiet();
+    if (this.#connection.current === undefined && this.#running.size > 0) await this.#quiet();
     await this.#connection.open();
   }
 

@@ -101,6 +101,8 @@ export class TelemetryClient<E> implements Telemetry<E> {
       },
     });
     this.#depot = depot;
+    // Before all else: until it is open a killed browser takes what is tracked.
+    outbox.prepare()?.catch(() => {});
     this.#link =
       courier &&
       new CourierLink({
@@ -108,8 +110,6 @@ export class TelemetryClient<E> implements Telemetry<E> {
         onDropped: (events) => dropped.count(events),
       });
     if (this.#link === undefined) depot.inherit();
-    // At once, not with the first event: until it is open a crash takes what is tracked.
-    else outbox.prepare()?.catch(() => {});
     this.#carrier = this.#link ?? depot.sender;
     this.#recorder = new Recorder({
       ...{ tab, settings, clock, backlog: depot.backlog },

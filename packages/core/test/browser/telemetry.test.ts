@@ -319,6 +319,16 @@ describe('telemetry in IndexedDB', () => {
     await manager.shutdown();
   });
 
+  it('C43 asks for its database in the call that creates it: the task may take long to end', async () => {
+    const world = origin();
+    const manager = new BackgroundTaskManager({ logger: false });
+    const open = vi.spyOn(IDBFactory.prototype, 'open');
+    createTelemetry(manager, { url: '/', database: world.database });
+    expect(open.mock.calls.map(([name]) => name)).toEqual([world.database]);
+    open.mockRestore();
+    await manager.shutdown();
+  });
+
   it('C43 hands an event to IndexedDB in a microtask of its track, without waiting for any lock', async () => {
     const world = origin();
     const manager = new BackgroundTaskManager({ logger: false });
