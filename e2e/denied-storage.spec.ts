@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContext, LaunchOptions, PlaywrightWorkerArgs } from '@playwright/test';
+import { expectToWorkInMemory } from './support/in-memory.ts';
 import { test as base, expect } from './support/test.ts';
 
 // The user's own setting: this site may keep nothing, neither cookies nor anything else.
@@ -65,12 +66,7 @@ test('C40 where the user allows no storage the page says so, and events and task
     }
   });
   expect(isDenied).toBe(true);
-  await expect(demo.memoryFlag).toBeVisible();
-  await demo.track500();
-  await collector.expectEachOnce('burst', 500);
-  await demo.start('export');
-  await expect(demo.work('export')).toContainText('completed', { timeout: 20_000 });
-  await collector.expectEachOnce('export finished', 1);
+  await expectToWorkInMemory(demo, collector);
 });
 
 test('C40 C44 where the user allows no storage an event still leaves with the page', async ({

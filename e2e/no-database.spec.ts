@@ -1,3 +1,4 @@
+import { expectToWorkInMemory } from './support/in-memory.ts';
 import { expect, test } from './support/test.ts';
 
 test.beforeEach(async ({ context }) => {
@@ -12,12 +13,7 @@ test('C40 without IndexedDB the page says so, and events and tasks work in memor
   collector,
 }) => {
   expect(await demo.page.evaluate(() => typeof indexedDB)).toBe('undefined');
-  await expect(demo.memoryFlag).toBeVisible();
-  await demo.track500();
-  await collector.expectEachOnce('burst', 500);
-  await demo.start('export');
-  await expect(demo.work('export')).toContainText('completed', { timeout: 20_000 });
-  await collector.expectEachOnce('export finished', 1);
+  await expectToWorkInMemory(demo, collector);
 });
 
 test('C40 C44 without IndexedDB an event still leaves with the page', async ({
